@@ -1,0 +1,111 @@
+"""The nouns of key: demand, contact, delivery. Amounts of key in bits, never key itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from euroqci_space.times import utc_datetime
+
+Role = Literal["primary", "backup"]
+Status = Literal["confirmed", "tentative", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Key that two sites want over the horizon."""
+
+    a: str
+    b: str
+    requested_bits: float
+    demand_class: str = "standard"
+    priority: int = 2  # 1 first
+    weight: float = 1.0
+
+    @property
+    def id(self) -> str:
+        """Stable name of the pair."""
+        return f"{self.a}:{self.b}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One optical link of a plan, a stretch of one pass; a row of ``plan.csv``.
+
+    ``secret_key_bits`` is the finite-size key under a clear sky, ``expected_key_bits`` that times
+    ``clear_sky_probability``, ``loss_db`` the mean loss by counts.
+    """
+
+    contact_id: str
+    role: Role
+    status: Status
+    satellite: str
+    norad_id: int
+    station: str
+    site: str
+    start_tai_s: float
+    stop_tai_s: float
+    aos_tai_s: float
+    tca_tai_s: float
+    los_tai_s: float
+    orbit_number: int
+    max_elevation_deg: float  # within the contact
+    min_range_km: float
+    sun_elevation_deg: float  # highest within the contact
+    moon_separation_deg: float  # least within the contact
+    clear_sky_probability: float
+    loss_db: float
+    sifted_bits: float
+    qber: float
+    secret_key_bits: int
+    asymptotic_key_bits: int
+    expected_key_bits: int
+    element_epoch_tai_s: float
+    element_age_h: float
+    timing_error_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the contact. [s]"""
+        return self.stop_tai_s - self.start_tai_s
+
+    @property
+    def start_utc(self) -> datetime:
+        """Start of the quantum link, after slew and acquisition."""
+        return utc_datetime(self.start_tai_s)
+
+    @property
+    def stop_utc(self) -> datetime:
+        """End of the quantum link."""
+        return utc_datetime(self.stop_tai_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """One use of the trusted relay: ``bits`` leave two stores of one satellite at one instant."""
+
+    tai_s: float
+    satellite: str
+    a: str
+    b: str
+    bits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What one demand got; a row of ``deliveries.csv``."""
+
+    a: str
+    b: str
+    demand_class: str
+    requested_bits: int
+    delivered_bits: int
+    space_bits: int
+    fibre_bits: int
+    trusted_nodes: int
+    first_key_tai_s: float | None
+    oldest_key_age_h: float | None
+
+    @property
+    def fraction(self) -> float:
+        """Share of the request that is delivered, 0 to 1; 1 where nothing is asked."""
+        return self.delivered_bits / self.requested_bits if self.requested_bits else 1.0
