@@ -51,7 +51,8 @@ def tai_seconds(utc: datetime) -> float:
         raise InputError.of(f"the time {utc.isoformat()} has no time zone", fix=fix)
     utc_s = (utc - _EPOCH) / timedelta(seconds=1)
     days_s, offsets_s = _leap_table()
-    return utc_s + float(offsets_s[max(np.searchsorted(days_s, utc_s, side="right") - 1, 0)])
+    index = int(np.searchsorted(days_s, utc_s, side="right")) - 1
+    return utc_s + float(offsets_s[max(index, 0)])
 
 
 def leap_offset_s(tai_s: ArrayLike) -> NDArray[np.float64]:
