@@ -131,3 +131,21 @@ def parse_utc(text: str) -> datetime:
         return time.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise InputError.of(f"{text!r} is not a time ({error})", fix=example) from error
+
+
+def tai_seconds_of_text(text: str) -> float:
+    """Read ISO 8601 UTC text, second 60 of a leap second included, as an instant.
+
+    Raises
+    ------
+    InputError
+        When the text is no time.
+
+    Examples
+    --------
+    >>> tai_seconds_of_text("2017-01-01T00:00:00Z") - tai_seconds_of_text("2016-12-31T23:59:60Z")
+    1.0
+    """
+    if text[16:19] == ":60":
+        return tai_seconds(parse_utc(f"{text[:16]}:59{text[19:]}")) + 1.0
+    return tai_seconds(parse_utc(text))

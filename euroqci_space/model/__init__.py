@@ -1,20 +1,45 @@
 """The nouns of the mission. Frozen records, no physics; read them first."""
 
-from euroqci_space.model.devices import Detector, Protocol, Satellite, Telescope, Terminal
+from euroqci_space.model.devices import Detector, Protocol, Telescope, Terminal
 from euroqci_space.model.keys import Contact, Delivery, Demand, Transfer
 from euroqci_space.model.orbits import ElementSet, Horizon, Pass, Station
+from euroqci_space.model.plan import PLAN_SCHEMA, Baseline, Certificate, Plan, Stage
+from euroqci_space.model.scenario import (
+    ClearSky,
+    Closure,
+    Constraints,
+    ElementFileOrbit,
+    InputFile,
+    Satellite,
+    Scenario,
+    SolverSettings,
+    SunSynchronousOrbit,
+)
 
 __all__ = [
+    "PLAN_SCHEMA",
+    "Baseline",
+    "Certificate",
+    "ClearSky",
+    "Closure",
+    "Constraints",
     "Contact",
     "Delivery",
     "Demand",
     "Detector",
+    "ElementFileOrbit",
     "ElementSet",
     "Horizon",
+    "InputFile",
     "Pass",
+    "Plan",
     "Protocol",
     "Satellite",
+    "Scenario",
+    "SolverSettings",
+    "Stage",
     "Station",
+    "SunSynchronousOrbit",
     "Telescope",
     "Terminal",
     "Transfer",

@@ -81,14 +81,3 @@ class Protocol:
     error_allocation: ErrorAllocation = "physical"
     error_correction_efficiency: float = 1.16  # f_EC, times the Shannon limit
     authentication_bits_per_contact: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Satellite:
-    """A satellite of the space segment with its QKD payload."""
-
-    name: str
-    norad_id: int
-    terminal: Terminal
-    protocol: Protocol
-    terminals: int = 1

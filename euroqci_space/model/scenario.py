@@ -1,0 +1,118 @@
+"""The nouns of a scenario: who flies, who listens, under which rules, for whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from euroqci_space.model.devices import Protocol, Telescope, Terminal
+from euroqci_space.model.keys import Demand
+from euroqci_space.model.orbits import Horizon, Station
+
+# Satisfaction of a demand: slope of the worth up to each fraction delivered (SCHEDULING.md: a
+# concave stand-in for max-min that still has a gradient).
+CONCAVE_SATISFACTION = (
+    (0.1, 32.0),
+    (0.2, 16.0),
+    (0.3, 8.0),
+    (0.5, 4.0),
+    (0.75, 2.0),
+    (1.0, 1.0),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementFileOrbit:
+    """An orbit read from an element file; ``object`` is a name or a catalogue number."""
+
+    path: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SunSynchronousOrbit:
+    """A designed sun-synchronous circular orbit."""
+
+    altitude_km: float
+    local_time_of_ascending_node_h: float
+    epoch: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Satellite:
+    """A satellite of the space segment with its QKD payload."""
+
+    name: str
+    norad_id: int
+    orbit: ElementFileOrbit | SunSynchronousOrbit
+    terminal: Terminal
+    protocol: Protocol
+    terminals: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """A stretch of time in which a station or a satellite takes no contact, set-up included."""
+
+    resource: str  # station id or satellite name
+    start: datetime
+    stop: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraints:
+    """The rules that every contact obeys at every instant."""
+
+    minimum_elevation_deg: float = 20.0
+    maximum_sun_elevation_deg: float = -6.0  # at the station
+    minimum_moon_separation_deg: float = 0.0  # 0: no rule
+    minimum_contact_s: float = 90.0
+    satellite_setup_s: float = 60.0  # slew and acquisition, before each contact
+    telescope_setup_s: float = 60.0
+    closures: tuple[Closure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearSky:
+    """Clear-sky probability of one site by month, January first."""
+
+    site: str
+    monthly_probability: tuple[float, ...]
+    confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolverSettings:
+    """How the plan is sought; effort is counted in steps, so that a plan repeats byte for byte."""
+
+    slot_s: float = 20.0
+    gap: float = 0.01
+    time_limit_s: float | None = None  # a safety net on the wall clock
+    objective: Literal["concave", "weighted"] = "concave"
+    concave: tuple[tuple[float, float], ...] = CONCAVE_SATISFACTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """A file that a plan was made from."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Everything that a plan is made from, checked and resolved; paths are only kept for orbits."""
+
+    name: str
+    title: str
+    horizon: Horizon
+    seed: int
+    satellites: tuple[Satellite, ...]
+    stations: tuple[Station, ...]
+    telescopes: tuple[Telescope, ...]  # every station names one of them
+    demands: tuple[Demand, ...]
+    constraints: Constraints
+    clear_sky: tuple[ClearSky, ...]
+    visibility: str  # row of the atmosphere table, such as "clear" or "20km"
+    solver: SolverSettings
+    inputs: tuple[InputFile, ...]

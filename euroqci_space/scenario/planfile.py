@@ -1,0 +1,118 @@
+"""The record ``plan.json``: every noun of a plan as JSON, and back.
+
+Instants, ``*_tai_s`` inside, are UTC text to the microsecond under ``*_utc``.
+"""
+
+import json
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import cache
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from euroqci_space.errors import InputError
+from euroqci_space.model import PLAN_SCHEMA, Plan
+from euroqci_space.times import tai_seconds_of_text, utc_text
+
+
+def plan_text(plan: Plan) -> str:
+    """Return the text of ``plan.json``: the same plan gives the same bytes."""
+    return json.dumps(_plain(plan), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """Return ``value`` as JSON types; records become objects in the order of their fields."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return dict(
+            _entry(field.name, getattr(value, field.name)) for field in fields(value) if field.init
+        )
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in sorted(value.items())}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)  # JSON has no infinity; the reader takes the word
+    return value
+
+
+def _entry(name: str, value: Any) -> tuple[str, Any]:
+    if name.endswith("tai_s"):
+        return name.removesuffix("tai_s") + "utc", None if value is None else utc_text(value, 6)
+    return name, _plain(value)
+
+
+def read_plan(path: Path | str) -> Plan:
+    """Read a plan from a ``plan.json`` or from the folder that holds one.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, is no JSON, has another schema, or a field that does not fit.
+    """
+    file = Path(path)
+    file = file / "plan.json" if file.is_dir() else file
+    document = _document(file)
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if schema != PLAN_SCHEMA:
+        problem = f"schema is {schema!r}, this program reads {PLAN_SCHEMA}"
+        raise InputError.of(problem, file=str(file), fix="make the plan again with this version")
+    return _validated(document, file)
+
+
+def _document(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"), parse_constant=_refuse)
+    except OSError as error:
+        fix = "give the folder of a plan, or its plan.json"
+        problem = f"cannot be read ({error.strerror})"
+        raise InputError.of(problem, file=str(file), fix=fix) from error
+    except json.JSONDecodeError as error:
+        place = {"line": error.lineno, "column": error.colno}
+        raise InputError.of(f"is not JSON: {error.msg}", file=str(file), **place) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError.of(f"is not a plan: {error}", file=str(file)) from error
+
+
+def _refuse(word: str) -> None:
+    message = f"{word} is not a finite number"
+    raise ValueError(message)
+
+
+@cache
+def _adapter() -> Any:
+    from pydantic import TypeAdapter  # noqa: PLC0415  (slow to load)
+
+    return TypeAdapter(Plan)
+
+
+def _validated(document: Any, file: Path) -> Plan:
+    from pydantic import ValidationError  # noqa: PLC0415  (slow to load)
+
+    try:
+        plan: Plan = _adapter().validate_python(_instants(document))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InputError.of(first["msg"], file=str(file), field=field) from error
+    except InputError as error:
+        raise InputError.of(str(error), file=str(file)) from error
+    return plan
+
+
+def _instants(value: Any) -> Any:
+    """Turn each ``*_utc`` text back into ``*_tai_s``."""
+    if isinstance(value, list):
+        return [_instants(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    restored: dict[str, Any] = {}
+    for key, item in value.items():
+        if key.endswith("_utc"):
+            name = key.removesuffix("utc") + "tai_s"
+            restored[name] = item if item is None else tai_seconds_of_text(item)
+        else:
+            restored[key] = _instants(item)
+    return restored
