@@ -1,1 +1,7 @@
-"""export room."""
+"""Files of a plan: CSV tables, calendars, and the folder that holds them."""
+
+from euroqci_space.export.calendars import plan_ics
+from euroqci_space.export.record import plan_files, write_plan
+from euroqci_space.export.tables import deliveries_csv, plan_csv
+
+__all__ = ["deliveries_csv", "plan_csv", "plan_files", "plan_ics", "write_plan"]

@@ -1,0 +1,56 @@
+"""CSV text: RFC 4180 with LF, fixed decimals, and no cell that a spreadsheet would run."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from euroqci_space.times import utc_text
+
+Cell = str | None
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_text(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
+    r"""Return a table as CSV text; ``None`` is an empty cell.
+
+    Examples
+    --------
+    >>> csv_text(["a", "b"], [[text("=1+1"), number(-0.25, 1)]])
+    "a,b\n'=1+1,-0.2\n"
+    """
+    sheet = StringIO(newline="")
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return sheet.getvalue()
+
+
+def text(value: str) -> str:
+    """Return a text cell; an apostrophe goes before a start that spreadsheets run as a formula."""
+    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number with a fixed count of decimals and no negative zero.
+
+    Examples
+    --------
+    >>> number(-0.0001, 3), number(1234567)
+    ('0.000', '1234567')
+    """
+    return f"{value:z.{decimals}f}"
+
+
+def optional_number(value: float | None, decimals: int) -> Cell:
+    """Return a number, or an empty cell where there is none."""
+    return None if value is None else number(value, decimals)
+
+
+def instant(tai_s: float | None) -> Cell:
+    """Return an instant as UTC with milliseconds, or an empty cell."""
+    return None if tai_s is None else utc_text(tai_s, 3)
+
+
+def flag(value: bool) -> str:
+    """Return ``true`` or ``false``."""
+    return "true" if value else "false"
