@@ -22,16 +22,20 @@ CONCAVE_SATISFACTION = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementFileOrbit:
-    """An orbit read from an element file; ``object`` is a name or a catalogue number."""
+    """An orbit read from an element file.
+
+    ``object`` is a name or a catalogue number; None where the file holds one object only.
+    """
 
     path: str
-    object: str
+    object: str | int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SunSynchronousOrbit:
-    """A designed sun-synchronous circular orbit."""
+    """A designed sun-synchronous circular orbit; ``norad_id`` is the user's own number for it."""
 
+    norad_id: int
     altitude_km: float
     local_time_of_ascending_node_h: float
     epoch: datetime
@@ -42,7 +46,6 @@ class Satellite:
     """A satellite of the space segment with its QKD payload."""
 
     name: str
-    norad_id: int
     orbit: ElementFileOrbit | SunSynchronousOrbit
     terminal: Terminal
     protocol: Protocol

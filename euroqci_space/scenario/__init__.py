@@ -1,1 +1,39 @@
-"""scenario room."""
+"""TOML and CSV in, checked records out; every message about bad input is born here."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from euroqci_space.scenario.planfile import plan_text, read_plan
+
+if TYPE_CHECKING:
+    from euroqci_space.scenario.catalog import bundled_scenarios, read_clear_sky, read_stations
+    from euroqci_space.scenario.devices import Devices
+    from euroqci_space.scenario.load import load_scenario, scenario_path
+
+__all__ = [
+    "Devices",
+    "bundled_scenarios",
+    "load_scenario",
+    "plan_text",
+    "read_clear_sky",
+    "read_plan",
+    "read_stations",
+    "scenario_path",
+]
+
+_HOME = {
+    "Devices": "devices",
+    "bundled_scenarios": "catalog",
+    "load_scenario": "load",
+    "read_clear_sky": "catalog",
+    "read_stations": "catalog",
+    "scenario_path": "load",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the forms, and pydantic with them, only when a file is read."""
+    if name not in _HOME:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

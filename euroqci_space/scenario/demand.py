@@ -1,0 +1,125 @@
+"""Demand: which pairs of sites want how much key."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from euroqci_space.errors import Fault, InputError
+from euroqci_space.model import Demand
+from euroqci_space.scenario.names import identifier
+from euroqci_space.scenario.schema import ClassForm, DemandForm
+from euroqci_space.scenario.table import Columns, number, read_table, text_cell
+from euroqci_space.scenario.text import nearest
+from euroqci_space.scenario.toml import TomlFile
+
+MOST_BITS_PER_DAY = 1e15
+
+_COLUMNS = Columns(
+    required={"a": identifier, "b": identifier, "bits_per_day": number(0, MOST_BITS_PER_DAY)},
+    optional={"class": text_cell},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandRow:
+    """One wish as it was written."""
+
+    file: str
+    line: int | None
+    a: str
+    b: str
+    bits_per_day: float
+    demand_class: str
+
+
+def read_demand(path: Path) -> tuple[DemandRow, ...]:
+    """Read a demand file with the columns ``a, b, bits_per_day`` and optionally ``class``.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file.
+    """
+    return tuple(
+        DemandRow(
+            file=str(path),
+            line=row.line,
+            a=row.values["a"],
+            b=row.values["b"],
+            bits_per_day=row.values["bits_per_day"],
+            demand_class=row.values.get("class") or "standard",
+        )
+        for row in read_table(path, _COLUMNS)
+    )
+
+
+def demand_rows(form: DemandForm, file: TomlFile) -> tuple[DemandRow, ...]:
+    """Return the wishes of ``[demand]``: those of its file, then its own pairs."""
+    rows = read_demand(file.path.parent / form.file) if form.file else ()
+    own = tuple(
+        DemandRow(
+            file=str(file.path),
+            line=file.line(("demand", "pair", index)),
+            a=pair.a,
+            b=pair.b,
+            bits_per_day=pair.bits_per_day,
+            demand_class=pair.class_,
+        )
+        for index, pair in enumerate(form.pair)
+    )
+    return rows + own
+
+
+def demands(
+    rows: tuple[DemandRow, ...], form: DemandForm, sites: tuple[str, ...], days: float
+) -> tuple[Demand, ...]:
+    """Return the demands over ``days``.
+
+    Raises
+    ------
+    InputError
+        With every site that no station serves, every pair of a site with itself, every pair that
+        stands twice.
+    """
+    faults: list[Fault] = []
+    first: dict[tuple[str, ...], int | None] = {}
+    for row in rows:
+        faults += _end_faults(row, sites)
+        key = tuple(sorted((row.a, row.b)))
+        if key in first:
+            problem = f"{row.a}:{row.b} stands twice (first at line {first[key]})"
+            fix = "add the bits up in one row"
+            faults.append(Fault(file=row.file, line=row.line, problem=problem, fix=fix))
+        first.setdefault(key, row.line)
+    if faults:
+        raise InputError(faults)
+    return tuple(_demand(row, form, days) for row in rows)
+
+
+def _end_faults(row: DemandRow, sites: tuple[str, ...]) -> list[Fault]:
+    faults = [
+        Fault(
+            file=row.file,
+            line=row.line,
+            field=field,
+            problem=f"unknown site {site!r}; no station of the scenario serves it",
+            fix=nearest(site, sites, f"known: {', '.join(sites)}"),
+        )
+        for field, site in (("a", row.a), ("b", row.b))
+        if site not in sites
+    ]
+    if row.a == row.b:
+        problem = f"both ends are {row.a}"
+        faults.append(Fault(file=row.file, line=row.line, problem=problem, fix="remove the row"))
+    return faults
+
+
+def _demand(row: DemandRow, form: DemandForm, days: float) -> Demand:
+    rank = form.class_.get(row.demand_class, ClassForm())
+    return Demand(
+        a=row.a,
+        b=row.b,
+        requested_bits=round(row.bits_per_day * form.multiplier * days),
+        demand_class=row.demand_class,
+        priority=rank.priority,
+        weight=rank.weight,
+    )

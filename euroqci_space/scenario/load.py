@@ -1,0 +1,207 @@
+"""A scenario file, checked as a whole: all its faults and those of the files that it names."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from euroqci_space.datafiles import data_file
+from euroqci_space.errors import InputError
+from euroqci_space.model import (
+    ClearSky,
+    Closure,
+    Constraints,
+    ElementFileOrbit,
+    Horizon,
+    InputFile,
+    Protocol,
+    Satellite,
+    Scenario,
+    SolverSettings,
+    Station,
+    SunSynchronousOrbit,
+    Terminal,
+)
+from euroqci_space.scenario.catalog import bundled_scenarios, read_clear_sky
+from euroqci_space.scenario.demand import demand_rows, demands
+from euroqci_space.scenario.devices import Devices, record
+from euroqci_space.scenario.faults import FaultList
+from euroqci_space.scenario.forms import check_form
+from euroqci_space.scenario.schema import SatelliteForm, ScenarioForm
+from euroqci_space.scenario.stations import stations
+from euroqci_space.scenario.text import nearest, sha256
+from euroqci_space.scenario.toml import TomlFile, read_toml
+from euroqci_space.times import DAY_S
+
+
+def scenario_path(scenario: str | Path) -> Path:
+    """Return the file of a scenario given by path or by the name of a bundled one.
+
+    Raises
+    ------
+    InputError
+        When it is neither.
+
+    Examples
+    --------
+    >>> scenario_path("eagle1").name
+    'eagle1.toml'
+    """
+    path = Path(scenario)
+    if path.is_file() or path.suffix == ".toml" or len(path.parts) > 1:
+        return path
+    names = bundled_scenarios()
+    if str(scenario) in names:
+        return Path(str(data_file(f"scenarios/{scenario}.toml")))
+    fix = nearest(str(scenario), names, f"bundled: {', '.join(names)}; or give the path of a file")
+    raise InputError.of(f"unknown scenario {str(scenario)!r}", fix=fix)
+
+
+def load_scenario(scenario: str | Path) -> Scenario:
+    """Read a scenario, by path or by the name of a bundled one, with the files that it names.
+
+    Raises
+    ------
+    InputError
+        With every fault found: keys, values, names, files, demands.
+
+    Examples
+    --------
+    >>> load_scenario("eagle1").satellites[0].name
+    'EAGLE-1'
+    """
+    file = read_toml(scenario_path(scenario))
+    form = check_form(ScenarioForm, file, file.data)
+    faults = FaultList()
+    horizon = faults.attempt(lambda: _horizon(form, file))
+    satellites = faults.attempt(lambda: _satellites(form, file)) or ()
+    telescopes = (Devices("telescope", file), Devices("detector", file))
+    ground = faults.attempt(lambda: stations(form, file, telescopes))
+    rows = faults.attempt(lambda: demand_rows(form.demand, file)) or ()
+    faults.settle()
+    assert horizon is not None  # noqa: S101  (settled above)
+    assert ground is not None  # noqa: S101
+    sites = tuple(dict.fromkeys(station.key_site for station in ground[0]))
+    days = horizon.duration_s / DAY_S
+    wishes = faults.attempt(lambda: demands(rows, form.demand, sites, days)) or ()
+    names = [satellite.name for satellite in satellites] + [station.id for station in ground[0]]
+    closures = faults.attempt(lambda: _closures(form, file, names)) or ()
+    clear_sky = faults.attempt(lambda: _clear_sky(form, file, ground[0])) or ()
+    faults.settle()
+    rules = form.constraints.model_dump(exclude={"closure"})
+    return Scenario(
+        name=form.name,
+        title=form.title or form.name,
+        horizon=horizon,
+        seed=form.seed,
+        satellites=satellites,
+        stations=ground[0],
+        telescopes=ground[1],
+        demands=wishes,
+        constraints=Constraints(**rules, closures=closures),
+        clear_sky=clear_sky,
+        visibility=form.weather.visibility,
+        solver=SolverSettings(**form.solver.model_dump()),
+        inputs=_inputs(form, file),
+    )
+
+
+def _horizon(form: ScenarioForm, file: TomlFile) -> Horizon:
+    if (form.stop is None) == (form.days is None):
+        raise InputError([file.fault(("start",), "give either stop or days")])
+    stop = form.stop or form.start + timedelta(days=form.days or 0.0)
+    if stop <= form.start:
+        problem = f"stop: {stop.isoformat()} is not after start {form.start.isoformat()}"
+        raise InputError([file.fault(("stop",), problem)])
+    return Horizon(start=form.start, stop=stop)
+
+
+def _satellites(form: ScenarioForm, file: TomlFile) -> tuple[Satellite, ...]:
+    faults = FaultList()
+    terminals, protocols = Devices("terminal", file), Devices("protocol", file)
+    satellites = [
+        faults.attempt(
+            lambda index=index, table=table: _satellite(table, index, file, (terminals, protocols))  # type: ignore[misc]
+        )
+        for index, table in enumerate(form.satellite)
+    ]
+    names = [table.name for table in form.satellite]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            problem = f"satellite name {name!r} is used twice"
+            faults.add(file.fault(("satellite", index, "name"), problem))
+    faults.settle()
+    return tuple(satellite for satellite in satellites if satellite)
+
+
+def _satellite(
+    table: SatelliteForm, index: int, file: TomlFile, devices: tuple[Devices, Devices]
+) -> Satellite:
+    faults = FaultList()
+    orbit = faults.attempt(lambda: _orbit(table, index, file))
+    for kind, name, known in zip(
+        ("terminal", "protocol"), (table.terminal, table.protocol), devices, strict=True
+    ):
+        if name not in known:
+            problem = f"unknown {kind} {name!r}"
+            faults.add(file.fault(("satellite", index, kind), problem, known.advice(name)))
+    faults.settle()
+    assert orbit is not None  # noqa: S101  (settled above)
+    return Satellite(
+        name=table.name,
+        orbit=orbit,
+        terminal=record(devices[0], table.terminal, Terminal),
+        protocol=record(devices[1], table.protocol, Protocol),
+        terminals=table.terminals,
+    )
+
+
+def _orbit(
+    table: SatelliteForm, index: int, file: TomlFile
+) -> ElementFileOrbit | SunSynchronousOrbit:
+    if (table.elements is None) == (table.sun_synchronous is None):
+        problem = f"satellite {table.name!r}: give either elements or sun_synchronous"
+        raise InputError([file.fault(("satellite", index), problem)])
+    if table.sun_synchronous:
+        return SunSynchronousOrbit(**table.sun_synchronous.model_dump())
+    path = file.path.parent / str(table.elements)
+    return ElementFileOrbit(path=str(path), object=table.object)
+
+
+def _closures(form: ScenarioForm, file: TomlFile, names: list[str]) -> tuple[Closure, ...]:
+    faults = FaultList()
+    for index, closure in enumerate(form.constraints.closure):
+        key = ("constraints", "closure", index)
+        if closure.resource not in names:
+            fix = nearest(closure.resource, names, "name a station or a satellite of the scenario")
+            faults.add(file.fault(key, f"unknown resource {closure.resource!r}", fix))
+        if closure.stop <= closure.start:
+            problem = f"closure of {closure.resource}: stop is not after start"
+            faults.add(file.fault(key, problem))
+    faults.settle()
+    return tuple(Closure(**closure.model_dump()) for closure in form.constraints.closure)
+
+
+def _clear_sky(
+    form: ScenarioForm, file: TomlFile, ground: tuple[Station, ...]
+) -> tuple[ClearSky, ...]:
+    own = file.path.parent / form.weather.clear_sky if form.weather.clear_sky else None
+    table = {entry.site: entry for entry in read_clear_sky(own)}
+    faults = FaultList()
+    for station in ground:
+        if station.id not in table:
+            fix = "add a row to a file named by weather.clear_sky"
+            problem = f"no clear-sky probability of station {station.id!r}"
+            faults.add(file.fault(("weather", "clear_sky"), problem, fix))
+    faults.settle()
+    return tuple(table[station.id] for station in ground)
+
+
+def _inputs(form: ScenarioForm, file: TomlFile) -> tuple[InputFile, ...]:
+    """Return the files that the scenario names, as it names them, with their hashes."""
+    named = [form.demand.file, form.stations.file, form.weather.clear_sky]
+    named += [satellite.elements for satellite in form.satellite]
+    paths = {file.path.name: file.path}
+    paths |= {name: file.path.parent / name for name in named if name}
+    return tuple(InputFile(name=name, sha256=sha256(path)) for name, path in paths.items()) + tuple(
+        InputFile(name=name, sha256=sha256(Path(str(data_file(name)))))
+        for name in ("terminals.toml", "protocols.toml", "telescopes.toml", "detectors.toml")
+    )

@@ -1,0 +1,155 @@
+"""The form of a scenario file: its tables, their keys, and what each may hold."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from euroqci_space.model import Constraints, SolverSettings
+from euroqci_space.scenario.names import identifier
+
+Identifier = Annotated[str, AfterValidator(identifier)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Text = Annotated[str, Field(max_length=200)]
+Count = Annotated[int, Field(ge=1, le=1000)]
+
+_RULES = Constraints()
+_SOLVER = SolverSettings()
+
+
+class Form(BaseModel):
+    """A table of the file; a key that is not listed is refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class SunSynchronousForm(Form):
+    """``[satellite.sun_synchronous]``: a designed orbit."""
+
+    norad_id: Annotated[int, Field(ge=1, le=999_999_999)]
+    altitude_km: Annotated[float, Field(ge=200, le=2000)]
+    local_time_of_ascending_node_h: Annotated[float, Field(ge=0, lt=24)]
+    epoch: AwareDatetime
+
+
+class SatelliteForm(Form):
+    """``[[satellite]]``."""
+
+    name: Identifier
+    elements: str | None = None
+    object: str | int | None = None
+    sun_synchronous: SunSynchronousForm | None = None
+    terminal: str
+    protocol: str
+    terminals: Count = 1
+
+
+class StationForm(Form):
+    """``[[station]]``: a station of one's own, or a change to one of the catalogue."""
+
+    id: Identifier
+    name: Text | None = None
+    country: Text | None = None
+    site: Identifier | None = None
+    lat_deg: Annotated[float, Field(ge=-90, le=90)] | None = None
+    lon_deg: Annotated[float, Field(ge=-180, le=360)] | None = None
+    alt_m: Annotated[float, Field(ge=-500, le=9000)] | None = None
+    telescope: str | None = None
+    telescopes: Count | None = None
+
+
+class StationsForm(Form):
+    """``[stations]``: which stations of the catalogue, and the telescope of those without one."""
+
+    include: list[str] = []
+    kind: list[str] = []
+    file: str | None = None
+    telescope: str
+
+
+class PairForm(Form):
+    """``[[demand.pair]]``."""
+
+    a: Identifier
+    b: Identifier
+    bits_per_day: NotNegative
+    class_: Annotated[str, Field(alias="class")] = "standard"
+
+
+class ClassForm(Form):
+    """``[demand.class.NAME]``: how much a class of demand matters."""
+
+    priority: Annotated[int, Field(ge=1, le=9)] = 2
+    weight: Positive = 1.0
+
+
+class DemandForm(Form):
+    """``[demand]``."""
+
+    file: str | None = None
+    multiplier: Positive = 1.0
+    pair: list[PairForm] = []
+    class_: Annotated[dict[str, ClassForm], Field(alias="class")] = {}
+
+
+class ClosureForm(Form):
+    """``[[constraints.closure]]``: maintenance or a booking."""
+
+    resource: str
+    start: AwareDatetime
+    stop: AwareDatetime
+
+
+class ConstraintsForm(Form):
+    """``[constraints]``."""
+
+    minimum_elevation_deg: Annotated[float, Field(ge=0, lt=90)] = _RULES.minimum_elevation_deg
+    maximum_sun_elevation_deg: Annotated[float, Field(ge=-90, le=90)] = (
+        _RULES.maximum_sun_elevation_deg
+    )
+    minimum_moon_separation_deg: Annotated[float, Field(ge=0, lt=180)] = (
+        _RULES.minimum_moon_separation_deg
+    )
+    minimum_contact_s: Annotated[float, Field(gt=0, le=3600)] = _RULES.minimum_contact_s
+    satellite_setup_s: Annotated[float, Field(ge=0, le=3600)] = _RULES.satellite_setup_s
+    telescope_setup_s: Annotated[float, Field(ge=0, le=3600)] = _RULES.telescope_setup_s
+    closure: list[ClosureForm] = []
+
+
+class WeatherForm(Form):
+    """``[weather]``."""
+
+    clear_sky: str | None = None
+    visibility: Literal["clear", "50km", "20km", "5km"] = "20km"
+
+
+class SolverForm(Form):
+    """``[solver]``."""
+
+    slot_s: Annotated[float, Field(ge=1, le=120)] = _SOLVER.slot_s
+    gap: Annotated[float, Field(ge=0, lt=1)] = _SOLVER.gap
+    time_limit_s: NotNegative | None = None
+    objective: Literal["concave", "weighted"] = _SOLVER.objective
+
+
+class ScenarioForm(Form):
+    """The whole file."""
+
+    schema_: Annotated[Literal[1], Field(alias="schema")]
+    name: Identifier
+    title: Text = ""
+    start: AwareDatetime
+    stop: AwareDatetime | None = None
+    days: Annotated[float, Field(gt=0, le=3660)] | None = None
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
+    satellite: Annotated[list[SatelliteForm], Field(min_length=1)]
+    stations: StationsForm
+    station: list[StationForm] = []
+    terminal: dict[str, dict[str, Any]] = {}
+    telescope: dict[str, dict[str, Any]] = {}
+    detector: dict[str, dict[str, Any]] = {}
+    protocol: dict[str, dict[str, Any]] = {}
+    demand: DemandForm = DemandForm()
+    constraints: ConstraintsForm = ConstraintsForm()
+    weather: WeatherForm = WeatherForm()
+    solver: SolverForm = SolverForm()

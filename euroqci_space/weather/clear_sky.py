@@ -1,0 +1,58 @@
+"""How likely it is that a station sees the satellite through the clouds."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from euroqci_space.model import ClearSky
+from euroqci_space.times import utc_datetime
+
+FloatArray = NDArray[np.float64]
+
+
+def zenith_probability(clear_sky: ClearSky, tai_s: float) -> float:
+    """Return the clear-sky probability of the month of an instant (UTC).
+
+    Examples
+    --------
+    >>> from euroqci_space.times import tai_seconds_of_text
+    >>> january_only = ClearSky(site="X", monthly_probability=(0.3,) + (0.0,) * 11)
+    >>> zenith_probability(january_only, tai_seconds_of_text("2027-01-31T23:59:59Z"))
+    0.3
+    """
+    return clear_sky.monthly_probability[utc_datetime(tai_s).month - 1]
+
+
+def line_of_sight_probability(zenith_probability: float, elevation_deg: ArrayLike) -> FloatArray:
+    """Return the probability of a cloud-free line of sight at an elevation.
+
+    Parameters
+    ----------
+    zenith_probability
+        Clear-sky probability of the site, 0 to 1.
+    elevation_deg
+        Elevation of the line of sight, above 0, any shape. [deg]
+
+    Returns
+    -------
+    NDArray
+        Probability, the shape of ``elevation_deg``.
+
+    Notes
+    -----
+    ``p ** f`` with ``f = sqrt(1 + cot(elevation)**2)``: clouds as tall as they are wide, in a
+    single layer (beta = 1). A slanted line meets more of them; leaving this out is about 20 %
+    too hopeful at the elevations of satellite passes.
+
+    References
+    ----------
+    Kauth and Penquite, "The probability of clear lines of sight through a cloudy atmosphere",
+    Journal of Applied Meteorology, 1967.
+
+    Examples
+    --------
+    >>> line_of_sight_probability(0.4, [90.0, 30.0]).round(3).tolist()
+    [0.4, 0.16]
+    """
+    slant = 1.0 / np.sin(np.radians(np.asarray(elevation_deg, dtype=np.float64)))
+    probability: FloatArray = np.power(zenith_probability, slant)
+    return probability
