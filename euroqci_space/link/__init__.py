@@ -1,1 +1,17 @@
-"""link room."""
+"""From geometry to the light that is counted: loss, background, error.
+
+A function here is one published model; ``link_budget`` puts them together.
+"""
+
+from euroqci_space.link.budget import Conditions, Geometry, LinkBudget, LossTerm, link_budget
+from euroqci_space.link.turbulence import HV57, TurbulenceProfile
+
+__all__ = [
+    "HV57",
+    "Conditions",
+    "Geometry",
+    "LinkBudget",
+    "LossTerm",
+    "TurbulenceProfile",
+    "link_budget",
+]

@@ -30,6 +30,7 @@ class Terminal:
     extinction_ratio: float = float("inf")  # polarisation, power ratio
     polarisation_angle_error_deg: float = 0.0
     interferometer_visibility: float = 1.0  # phase encoding
+    excess_loss_db: float = 0.0  # fitted to measurements; shown as a term of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
