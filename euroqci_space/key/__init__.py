@@ -1,1 +1,26 @@
-"""key room."""
+"""From detector counts to secret bits: decoy BB84, BBM92, finite blocks."""
+
+from euroqci_space.key.blocks import Block, BlockRule, pool
+from euroqci_space.key.counts import Counts, concatenate, slot_counts
+from euroqci_space.key.overhead import authentication_bits, memory_slots
+from euroqci_space.key.secret import Reason, SecretKey, key_bits, secret_key
+from euroqci_space.key.windows import best_slots, best_window, interval_bits, interval_matrix
+
+__all__ = [
+    "Block",
+    "BlockRule",
+    "Counts",
+    "Reason",
+    "SecretKey",
+    "authentication_bits",
+    "best_slots",
+    "best_window",
+    "concatenate",
+    "interval_bits",
+    "interval_matrix",
+    "key_bits",
+    "memory_slots",
+    "pool",
+    "secret_key",
+    "slot_counts",
+]
