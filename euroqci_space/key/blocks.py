@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from euroqci_space.key.counts import Counts, FloatArray
+from euroqci_space.key.additive import FloatArray
+from euroqci_space.key.counts import Counts
 from euroqci_space.key.secret import SecretKey, secret_key
 from euroqci_space.key.windows import interval_bits
 from euroqci_space.model import Protocol

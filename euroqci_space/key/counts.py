@@ -1,18 +1,16 @@
 """Detector counts of decoy BB84: per slot, and summed to any window, pass or block."""
 
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from euroqci_space.key.additive import Additive, FloatArray
 from euroqci_space.model import Protocol
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Counts:
+class Counts(Additive):
     """Expected counts of any number of slots, passes or blocks (the *elements*, any shape).
 
     X is the basis that makes key, Z the one that tests it. The three intensities lie on the
@@ -29,6 +27,14 @@ class Counts:
         Wrong bits among ``sifted_z`` per intensity, ``(3, *shape)``.
     pulses
         Pulses sent, ``shape``.
+
+    Examples
+    --------
+    >>> slots = example_counts()
+    >>> running = slots.cumulative()
+    >>> window = running[3] - running[1]
+    >>> bool(np.isclose(window.errors_x, slots[1:3].sum().errors_x))
+    True
     """
 
     sifted_x: FloatArray
@@ -61,90 +67,6 @@ class Counts:
         rate = np.full(self.shape, 0.5)
         np.divide(self.errors_x, sifted, out=rate, where=sifted > 0.0)
         return rate
-
-    def sum(self, axis: int = -1) -> Self:
-        """Add the elements along ``axis`` (negative, counted from the last), such as all slots.
-
-        Examples
-        --------
-        >>> example_counts().sum().shape
-        ()
-        """
-        if axis >= 0:
-            message = f"axis {axis} is not negative; the first axis is the intensity"
-            raise ValueError(message)
-        return self._map(lambda values: values.sum(axis=axis))
-
-    def cumulative(self) -> Self:
-        """Return running sums over the slots, from 0, one longer than the slots.
-
-        The counts of the slots ``[a, b)`` are then ``cumulative[..., b] - cumulative[..., a]``.
-
-        Examples
-        --------
-        >>> slots = example_counts()
-        >>> running = slots.cumulative()
-        >>> window = running[3] - running[1]
-        >>> bool(np.isclose(window.errors_x, slots[1:3].sum().errors_x))
-        True
-        """
-
-        def running(values: FloatArray) -> FloatArray:
-            total = np.zeros((*values.shape[:-1], values.shape[-1] + 1))
-            np.cumsum(values, axis=-1, out=total[..., 1:])
-            return total
-
-        return self._map(running)
-
-    def take(self, order: NDArray[np.intp]) -> Self:
-        """Put the last axis of the elements into another order, ``order`` of ``shape``."""
-        return self._map(
-            lambda values: np.take_along_axis(
-                values, np.broadcast_to(order, (*values.shape[: -order.ndim], *order.shape)), -1
-            )
-        )
-
-    def __getitem__(self, index: Any) -> Self:
-        key = index if isinstance(index, tuple) else (index,)
-        return type(self)(
-            sifted_x=self.sifted_x[(slice(None), *key)],
-            sifted_z=self.sifted_z[(slice(None), *key)],
-            errors_x=np.asarray(self.errors_x[key]),
-            errors_z=self.errors_z[(slice(None), *key)],
-            pulses=np.asarray(self.pulses[key]),
-        )
-
-    def __add__(self, other: Self) -> Self:
-        return self._combine(other, np.add)
-
-    def __sub__(self, other: Self) -> Self:
-        """Take one running sum from another; rounding never leaves a count below zero."""
-        return self._combine(other, lambda a, b: np.maximum(a - b, 0.0))
-
-    def __mul__(self, times: ArrayLike) -> Self:
-        """Repeat each element ``times`` over, as a block of identical passes does."""
-        factor = np.asarray(times, dtype=np.float64)
-        return self._map(lambda values: values * factor)
-
-    def _map(self, function: Any) -> Self:
-        return type(self)(**{f.name: function(getattr(self, f.name)) for f in fields(self)})
-
-    def _combine(self, other: Self, function: Any) -> Self:
-        pairs = ((f.name, getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
-        return type(self)(**{name: function(a, b) for name, a, b in pairs})
-
-
-def concatenate(parts: list[Counts]) -> Counts:
-    """Join elements along their last axis: the slots of several passes, or several passes.
-
-    Examples
-    --------
-    >>> concatenate([example_counts(), example_counts()]).shape
-    (8,)
-    """
-    names = [f.name for f in fields(Counts)]
-    joined = {n: np.concatenate([getattr(part, n) for part in parts], axis=-1) for n in names}
-    return Counts(**joined)
 
 
 def slot_counts(

@@ -5,7 +5,8 @@ from math import factorial, log
 
 import numpy as np
 
-from euroqci_space.key.counts import Counts, FloatArray
+from euroqci_space.key.additive import FloatArray
+from euroqci_space.key.counts import Counts
 from euroqci_space.model import Protocol
 from euroqci_space.model.devices import TailBound
 

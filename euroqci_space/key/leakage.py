@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from euroqci_space.key.counts import FloatArray
+from euroqci_space.key.additive import FloatArray
 from euroqci_space.model import Protocol
 
 

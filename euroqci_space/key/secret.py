@@ -7,7 +7,8 @@ from math import log2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from euroqci_space.key.counts import Counts, FloatArray
+from euroqci_space.key.additive import FloatArray
+from euroqci_space.key.counts import Counts
 from euroqci_space.key.decoy import (
     FLOOR,
     SHARES_OF_SECRECY_ERROR,

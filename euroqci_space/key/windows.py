@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from euroqci_space.key.counts import Counts, FloatArray
+from euroqci_space.key.additive import FloatArray
+from euroqci_space.key.counts import Counts
 from euroqci_space.key.secret import key_bits
 from euroqci_space.model import Protocol
 
