@@ -1,0 +1,95 @@
+"""A plan before the judge: its records by name, and the judge's own view of each contact."""
+
+from dataclasses import astuple, dataclass
+from functools import cached_property
+from math import ceil, isfinite
+
+import numpy as np
+
+from euroqci_space.model import Constraints, Contact, ElementSet, Plan, Satellite, Station
+from euroqci_space.times import DAY_S
+from euroqci_space.verify.geometry import Vector, View, view
+
+SAMPLE_STEP_S = 1.0
+_MOST_SAMPLES = int(DAY_S)  # a contact of more than a day is looked at in longer steps
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A plan with what the rules ask of it again and again."""
+
+    plan: Plan
+
+    @property
+    def constraints(self) -> Constraints:
+        """The rules that the scenario sets."""
+        return self.plan.scenario.constraints
+
+    @cached_property
+    def satellites(self) -> dict[str, Satellite]:
+        """Satellites by name."""
+        return {satellite.name: satellite for satellite in self.plan.scenario.satellites}
+
+    @cached_property
+    def stations(self) -> dict[str, Station]:
+        """Stations by id."""
+        return {station.id: station for station in self.plan.scenario.stations}
+
+    @cached_property
+    def elements(self) -> dict[str, ElementSet]:
+        """Element sets by the name of the satellite that flies on them."""
+        pairs = zip(self.plan.scenario.satellites, self.plan.elements, strict=False)
+        return {satellite.name: elements for satellite, elements in pairs}
+
+    @cached_property
+    def flown(self) -> tuple[Contact, ...]:
+        """Contacts that can be judged and are not cancelled, back-ups included."""
+        return tuple(
+            contact
+            for contact in self.plan.contacts
+            if contact.status != "cancelled" and self._is_sound(contact)
+        )
+
+    @cached_property
+    def primary(self) -> tuple[Contact, ...]:
+        """Contacts that are to give key."""
+        return tuple(contact for contact in self.flown if contact.role == "primary")
+
+    @cached_property
+    def views(self) -> tuple[tuple[Contact, View], ...]:
+        """Each flown contact as its station sees it, from start to stop."""
+        return tuple((contact, self.look(contact, _samples(contact))) for contact in self.flown)
+
+    @cached_property
+    def middles(self) -> tuple[tuple[Contact, View], ...]:
+        """Each flown contact in the middle of each of its seconds, where key is counted."""
+        return tuple((contact, self.look(contact, _middles(contact))) for contact in self.flown)
+
+    def look(self, contact: Contact, tai_s: Vector) -> View:
+        """Return what the station of a contact sees at any instants."""
+        return view(self.elements[contact.satellite], self.stations[contact.station], tai_s)
+
+    def _is_sound(self, contact: Contact) -> bool:
+        """Tell whether the satellite, the station and the instants make sense; else a rule says."""
+        return (
+            contact.satellite in self.elements
+            and contact.station in self.stations
+            and is_finite(contact)
+            and contact.start_tai_s < contact.stop_tai_s
+        )
+
+
+def is_finite(contact: Contact) -> bool:
+    """Tell whether every number of a contact is finite."""
+    return all(isfinite(value) for value in astuple(contact) if isinstance(value, float | int))
+
+
+def _samples(contact: Contact) -> Vector:
+    steps = min(ceil(contact.duration_s / SAMPLE_STEP_S), _MOST_SAMPLES)
+    return np.linspace(contact.start_tai_s, contact.stop_tai_s, steps + 1)
+
+
+def _middles(contact: Contact) -> Vector:
+    edges_tai_s = _samples(contact)
+    middles_tai_s: Vector = (edges_tai_s[:-1] + edges_tai_s[1:]) / 2.0
+    return middles_tai_s

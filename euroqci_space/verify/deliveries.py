@@ -1,0 +1,87 @@
+"""Rules on what each demand got: the sums of its transfers, no more than it asked for."""
+
+from collections import Counter, defaultdict
+
+from euroqci_space.model import Delivery, Demand
+from euroqci_space.verify.case import Case
+from euroqci_space.verify.ledger import Draw, Pair, pair_of, replay
+from euroqci_space.verify.tolerance import AGE_H, TIME_S
+from euroqci_space.verify.verdict import Findings
+
+
+def demands(case: Case) -> Findings:
+    """Judge that there is one delivery for each demand, with its class and its request."""
+    given = Counter((delivery.a, delivery.b) for delivery in case.plan.deliveries)
+    asked = {(demand.a, demand.b): demand for demand in case.plan.scenario.demands}
+    for pair in asked:
+        number = given[pair]
+        yield ":".join(pair), None if number == 1 else f"has {number} deliveries, not 1"
+    for delivery in case.plan.deliveries:
+        demand = asked.get((delivery.a, delivery.b))
+        yield _name(delivery), _unlike(delivery, demand)
+
+
+def _name(delivery: Delivery) -> str:
+    return f"{delivery.a}:{delivery.b}"
+
+
+def _unlike(delivery: Delivery, demand: Demand | None) -> str | None:
+    if demand is None:
+        return "a delivery to a pair that nobody asked for"
+    if delivery.demand_class != demand.demand_class:
+        return f"class is {delivery.demand_class!r}, the demand is {demand.demand_class!r}"
+    if delivery.requested_bits != round(demand.requested_bits):
+        return f"request is {delivery.requested_bits} bits, the demand {demand.requested_bits}"
+    return None
+
+
+def amounts(case: Case) -> Findings:
+    """Judge that what is delivered adds up, and is no more than the request."""
+    draws = _by_pair(case)
+    for delivery in case.plan.deliveries:
+        moved = sum(draw.transfer.bits for draw in draws[pair_of(delivery.a, delivery.b)])
+        yield _name(delivery), _sum_fault(delivery, moved)
+
+
+def _by_pair(case: Case) -> dict[Pair, list[Draw]]:
+    draws: dict[Pair, list[Draw]] = defaultdict(list)
+    for draw in replay(case):
+        draws[pair_of(draw.transfer.a, draw.transfer.b)].append(draw)
+    return draws
+
+
+def _sum_fault(delivery: Delivery, moved: int) -> str | None:
+    if delivery.space_bits != moved:
+        return f"space brings {delivery.space_bits} bits, its transfers {moved}"
+    if delivery.delivered_bits != delivery.space_bits + delivery.fibre_bits:
+        parts = f"{delivery.space_bits} from space and {delivery.fibre_bits} from fibre"
+        return f"{delivery.delivered_bits} bits delivered, {parts}"
+    if delivery.delivered_bits > delivery.requested_bits:
+        return f"{delivery.delivered_bits} bits delivered, {delivery.requested_bits} requested"
+    return None
+
+
+def ages(case: Case) -> Findings:
+    """Judge the instant of the first key, the age of the oldest, and the trusted nodes."""
+    draws = _by_pair(case)
+    for delivery in case.plan.deliveries:
+        yield _name(delivery), _age_fault(delivery, draws[pair_of(delivery.a, delivery.b)])
+
+
+def _age_fault(delivery: Delivery, draws: list[Draw]) -> str | None:
+    first_tai_s = min((draw.transfer.tai_s for draw in draws), default=None)
+    oldest_h = max((draw.age_h for draw in draws), default=None)
+    if not _alike(delivery.first_key_tai_s, first_tai_s, TIME_S):
+        return f"first key is stated at {delivery.first_key_tai_s}, it is at {first_tai_s} (TAI s)"
+    if not _alike(delivery.oldest_key_age_h, oldest_h, AGE_H):
+        return f"oldest key is stated as {delivery.oldest_key_age_h} h old, it is {oldest_h} h"
+    nodes = 1 if delivery.space_bits else 0  # the satellite itself
+    if not delivery.fibre_bits and delivery.trusted_nodes != nodes:
+        return f"trusted nodes are stated as {delivery.trusted_nodes}, key by space needs {nodes}"
+    return None
+
+
+def _alike(stated: float | None, own: float | None, tolerance: float) -> bool:
+    if stated is None or own is None:
+        return stated is own
+    return abs(stated - own) <= tolerance

@@ -1,0 +1,153 @@
+"""What a station sees of a satellite, Sun and Moon: Skyfield's frames, none of the planner's."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from euroqci_space.model import ElementSet, Station
+from euroqci_space.times import DAY_S, utc_datetime
+from euroqci_space.verify.ephemeris import moon_km, sun_km
+
+Vector = NDArray[np.float64]
+
+_JD_2000 = 2451544.5  # 2000 January 1, 0 h
+_J2000 = 2451545.0
+_LARGEST_ALPHA5 = 339999  # the sgp4 library holds no larger catalogue number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a station sees at each instant; arrays of one length, NaN where SGP4 fails."""
+
+    tai_s: Vector
+    elevation_deg: Vector
+    range_km: Vector
+    sun_elevation_deg: Vector
+    moon_separation_deg: Vector
+    moon_elevation_deg: Vector
+    moon_illumination: Vector  # lit share of the disc
+
+
+def view(elements: ElementSet, station: Station, tai_s: Vector) -> View:
+    """Return what ``station`` sees of the satellite on ``elements``, without refraction.
+
+    Notes
+    -----
+    SGP4 gives the mean equator of date (TEME); a turn by Greenwich mean sidereal time (1982), which
+    counts UT1, leads to the Earth-fixed frame. Sun and Moon take the same turn. The motion of the
+    pole (0.5", 15 m) is left out.
+    """
+    time = _skyfield_time(tai_s)
+    sidereal = _sidereal_angle(time)
+    site_km, up = _site(station)
+    centuries = (time.tt - _J2000) / 36525.0
+    line_km = _turn(_teme_km(elements, tai_s), sidereal) - site_km
+    to_sun_km = _turn(sun_km(centuries), sidereal) - site_km
+    to_moon_km = _turn(moon_km(centuries), sidereal) - site_km
+    return View(
+        tai_s=tai_s,
+        elevation_deg=90.0 - _angle_deg(line_km, up),
+        range_km=np.linalg.norm(line_km, axis=0),
+        sun_elevation_deg=90.0 - _angle_deg(to_sun_km, up),
+        moon_separation_deg=_angle_deg(line_km, to_moon_km),
+        moon_elevation_deg=90.0 - _angle_deg(to_moon_km, up),
+        moon_illumination=_lit_share(to_sun_km, to_moon_km),
+    )
+
+
+@cache
+def _timescale() -> Any:
+    from skyfield.api import load  # noqa: PLC0415  (0.3 s that --help need not pay)
+
+    return load.timescale(builtin=True)
+
+
+def _skyfield_time(tai_s: Vector) -> Any:
+    whole_days = np.floor(tai_s / DAY_S)
+    return _timescale().tai_jd(_JD_2000 + whole_days, tai_s / DAY_S - whole_days)
+
+
+def _sidereal_angle(time: Any) -> Vector:
+    from skyfield.sgp4lib import theta_GMST1982  # noqa: PLC0415
+
+    angle: Vector = theta_GMST1982(time.whole, time.ut1_fraction)[0]
+    return angle
+
+
+def _site(station: Station) -> tuple[Vector, Vector]:
+    """Return the place of a station [km] and its vertical, both Earth-fixed, shape (3, 1)."""
+    from skyfield.api import wgs84  # noqa: PLC0415
+
+    place = wgs84.latlon(station.latitude_deg, station.longitude_deg, station.altitude_m)
+    latitude, longitude = np.radians([station.latitude_deg, station.longitude_deg])
+    up = np.array([
+        np.cos(latitude) * np.cos(longitude),
+        np.cos(latitude) * np.sin(longitude),
+        np.sin(latitude),
+    ])  # fmt: skip
+    return place.itrs_xyz.km[:, np.newaxis], up[:, np.newaxis]
+
+
+@lru_cache(maxsize=1024)
+def _propagator(elements: ElementSet) -> Any:
+    """Return SGP4 as Skyfield sets it up from an orbit mean-elements message."""
+    from skyfield.api import EarthSatellite  # noqa: PLC0415
+
+    number = elements.norad_id if elements.norad_id <= _LARGEST_ALPHA5 else 0
+    epoch = utc_datetime(elements.epoch_tai_s).replace(tzinfo=None)
+    message = {
+        "OBJECT_NAME": elements.name,
+        "OBJECT_ID": elements.object_id,
+        "EPOCH": epoch.isoformat(timespec="microseconds"),
+        "MEAN_MOTION": elements.mean_motion_rev_per_day,
+        "ECCENTRICITY": elements.eccentricity,
+        "INCLINATION": elements.inclination_deg,
+        "RA_OF_ASC_NODE": elements.raan_deg,
+        "ARG_OF_PERICENTER": elements.argument_of_perigee_deg,
+        "MEAN_ANOMALY": elements.mean_anomaly_deg,
+        "EPHEMERIS_TYPE": 0,
+        "CLASSIFICATION_TYPE": "U",
+        "NORAD_CAT_ID": number,
+        "ELEMENT_SET_NO": 0,
+        "REV_AT_EPOCH": elements.rev_at_epoch,
+        "BSTAR": elements.bstar_per_earth_radii,
+        "MEAN_MOTION_DOT": elements.mean_motion_dot,
+        "MEAN_MOTION_DDOT": elements.mean_motion_ddot,
+    }
+    return EarthSatellite.from_omm(_timescale(), message).model
+
+
+def _teme_km(elements: ElementSet, tai_s: Vector) -> Vector:
+    """Return positions by SGP4, shape (3, n); NaN where it refuses."""
+    model = _propagator(elements)
+    days = (tai_s - elements.epoch_tai_s) / DAY_S  # uniform: SGP4 knows no leap second
+    whole = np.full_like(days, model.jdsatepoch)
+    error, position_km, _ = model.sgp4_array(whole, model.jdsatepochF + days)
+    position_km[error != 0] = np.nan
+    teme_km: Vector = position_km.T
+    return teme_km
+
+
+def _turn(vector: Vector, angle: Vector) -> Vector:
+    """Turn from the sky to the rotating Earth."""
+    x, y, z = vector
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return np.stack([x * cosine + y * sine, y * cosine - x * sine, z])
+
+
+def _lit_share(to_sun_km: Vector, to_moon_km: Vector) -> Vector:
+    """Return the lit share of the Moon's disc: its phase angle lies between Sun and station."""
+    phase_deg = _angle_deg(to_sun_km - to_moon_km, -to_moon_km)
+    share: Vector = (1.0 + np.cos(np.radians(phase_deg))) / 2.0
+    return share
+
+
+def _angle_deg(first: Vector, second: Vector) -> Vector:
+    """Return the angle between vectors, exact also where it is small. [deg]"""
+    across = np.linalg.norm(np.cross(first, second, axis=0), axis=0)
+    along = np.sum(first * second, axis=0)
+    angle_deg: Vector = np.degrees(np.arctan2(across, along))
+    return angle_deg

@@ -1,0 +1,85 @@
+"""Rules on names and order: every contact is of this mission, and is there once."""
+
+from collections import Counter
+
+from euroqci_space.model import Contact
+from euroqci_space.verify.case import Case, is_finite
+from euroqci_space.verify.tolerance import TIME_S
+from euroqci_space.verify.verdict import Findings
+
+_STATUSES = {"primary": ("confirmed", "cancelled"), "backup": ("tentative", "cancelled")}
+
+
+def names(case: Case) -> Findings:
+    """Judge that each contact names a satellite, a station and a site of the scenario."""
+    for contact in case.plan.contacts:
+        yield contact.contact_id, _unknown(case, contact)
+
+
+def _unknown(case: Case, contact: Contact) -> str | None:
+    station, elements = case.stations.get(contact.station), case.elements.get(contact.satellite)
+    if elements is None:
+        return f"satellite {contact.satellite!r} is not in the scenario"
+    if station is None:
+        return f"station {contact.station!r} is not in the scenario"
+    if contact.site != station.key_site:
+        return f"site is {contact.site!r}, the station fills {station.key_site!r}"
+    if contact.norad_id != elements.norad_id:
+        return f"catalogue number is {contact.norad_id}, its elements are of {elements.norad_id}"
+    return None
+
+
+def identity(case: Case) -> Findings:
+    """Judge that each id is made from mission, satellite, station and orbit, and is there once."""
+    counts = Counter(contact.contact_id for contact in case.plan.contacts)
+    for contact in case.plan.contacts:
+        parts = (case.plan.scenario.name, contact.satellite, contact.station, contact.orbit_number)
+        expected = "-".join(map(str, parts))
+        if contact.contact_id != expected:
+            yield contact.contact_id, f"the id of this pass is {expected!r}"
+        elif counts[contact.contact_id] > 1:
+            yield contact.contact_id, f"the id stands {counts[contact.contact_id]} times"
+        else:
+            yield contact.contact_id, None
+
+
+def status(case: Case) -> Findings:
+    """Judge that a primary contact is confirmed, a back-up tentative, or either cancelled."""
+    for contact in case.plan.contacts:
+        allowed = _STATUSES[contact.role]
+        fault = f"status of a {contact.role} is {contact.status!r}, allowed {' or '.join(allowed)}"
+        yield contact.contact_id, None if contact.status in allowed else fault
+
+
+def order(case: Case) -> Findings:
+    """Judge that contacts are sorted by start."""
+    previous_tai_s = float("-inf")
+    for contact in case.plan.contacts:
+        late = contact.start_tai_s < previous_tai_s
+        yield contact.contact_id, "starts before the contact listed above it" if late else None
+        previous_tai_s = contact.start_tai_s
+
+
+def times(case: Case) -> Findings:
+    """Judge that numbers are finite and that rise, start, stop and set follow each other."""
+    for contact in case.plan.contacts:
+        yield contact.contact_id, _disorder(contact)
+
+
+def _disorder(contact: Contact) -> str | None:
+    if not is_finite(contact):
+        return "holds a number that is not finite"
+    instants = {
+        "aos": contact.aos_tai_s - TIME_S,
+        "start": contact.start_tai_s,
+        "stop": contact.stop_tai_s,
+        "los": contact.los_tai_s + TIME_S,
+    }
+    pairs = zip(list(instants)[:-1], list(instants)[1:], strict=True)
+    for earlier, later in pairs:
+        if not instants[earlier] < instants[later]:
+            excess_s = instants[earlier] - instants[later]
+            return f"{earlier} is not before {later} (by {excess_s:.3f} s)"
+    if not instants["aos"] <= contact.tca_tai_s <= instants["los"]:
+        return "tca is not between aos and los"
+    return None

@@ -1,0 +1,72 @@
+"""The judge: every rule of a plan, in the order in which a reader would ask."""
+
+from collections.abc import Callable
+
+from euroqci_space.model import Plan
+from euroqci_space.verify import (
+    contact_rules,
+    deliveries,
+    figures,
+    identity,
+    key_rules,
+    ledger,
+    objective,
+    resources,
+)
+from euroqci_space.verify.case import Case
+from euroqci_space.verify.verdict import Findings, Verdict, verdict_of
+
+RULES: tuple[tuple[str, Callable[[Case], Findings]], ...] = (
+    ("names", identity.names),
+    ("identity", identity.identity),
+    ("status", identity.status),
+    ("order", identity.order),
+    ("times", identity.times),
+    ("horizon", contact_rules.horizon),
+    ("minimum contact", contact_rules.minimum_contact),
+    ("visibility", contact_rules.visibility),
+    ("night", contact_rules.night),
+    ("moon", contact_rules.moon),
+    ("closure", contact_rules.closures),
+    ("pass", figures.brackets),
+    ("geometry", figures.extremes),
+    ("element age", figures.element_ages),
+    ("terminals", resources.satellite_terminals),
+    ("telescopes", resources.station_telescopes),
+    ("key", key_rules.key_value),
+    ("clear sky", key_rules.clear_sky),
+    ("expected key", key_rules.expected_key),
+    ("store", ledger.stores),
+    ("demand", deliveries.demands),
+    ("delivery", deliveries.amounts),
+    ("key age", deliveries.ages),
+    ("objective", objective.stage_values),
+    ("bound", objective.bounds),
+    ("baseline", objective.baselines),
+    ("counts", objective.counts),
+)
+
+
+def verify(plan: Plan) -> Verdict:
+    """Judge a plan without the solver and without the planner's geometry.
+
+    Parameters
+    ----------
+    plan
+        Any plan, also one that somebody else made.
+
+    Returns
+    -------
+    Verdict
+        Valid when no rule is broken; one violation for each subject and rule.
+
+    Notes
+    -----
+    Rules and tolerances: docs/verification.md. Element sets, scenario and the formulas of link and
+    key are taken as given; everything that follows from them is computed again.
+    """
+    case = Case(plan=plan)
+    verdict = Verdict(violations=(), checks=())
+    for name, rule in RULES:
+        verdict += verdict_of(name, rule(case))
+    return verdict

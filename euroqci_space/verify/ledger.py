@@ -1,0 +1,108 @@
+"""Rules on key: each bit comes from a contact before it is used, and is used once."""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+
+from euroqci_space.model import Contact, Plan, Transfer
+from euroqci_space.times import utc_text
+from euroqci_space.verify.case import Case
+from euroqci_space.verify.tolerance import TIME_S
+from euroqci_space.verify.verdict import Findings
+
+Store = tuple[str, str]  # satellite, site
+Pair = tuple[str, str]
+Portions = deque[tuple[float, int]]  # when it came in, bits that are left; oldest first
+
+
+def pair_of(a: str, b: str) -> Pair:
+    """Return two sites as a pair without direction."""
+    return (a, b) if a <= b else (b, a)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """One transfer as the judge replays it: what was wrong, and how old its oldest key was."""
+
+    transfer: Transfer
+    problem: str | None
+    age_h: float
+
+
+def stores(case: Case) -> Findings:
+    """Judge that every transfer takes what is there: contacts fill, transfers drain, in time."""
+    for draw in replay(case):
+        yield f"{draw.transfer.a}:{draw.transfer.b}", draw.problem
+
+
+def replay(case: Case) -> tuple[Draw, ...]:
+    """Replay deposits and transfers in the order of time, with whole bits, oldest key first."""
+    held: dict[Store, Portions] = defaultdict(deque)
+    draws = []
+    for happening in _in_order(case):
+        if isinstance(happening, Contact):
+            store = held[happening.satellite, happening.site]
+            store.append((happening.stop_tai_s, happening.expected_key_bits))
+        else:
+            draws.append(_draw(case, held, happening))
+    return tuple(draws)
+
+
+def _in_order(case: Case) -> list[Contact | Transfer]:
+    """Return contacts at their stop and transfers; at one instant deposits come first."""
+    happenings: list[Contact | Transfer] = [*case.primary, *case.plan.transfers]
+    return sorted(happenings, key=_moment)
+
+
+def _moment(happening: Contact | Transfer) -> tuple[float, int]:
+    if isinstance(happening, Contact):
+        return happening.stop_tai_s - TIME_S, 0
+    return happening.tai_s, 1
+
+
+def _draw(case: Case, held: dict[Store, Portions], transfer: Transfer) -> Draw:
+    ends = [(transfer.satellite, site) for site in (transfer.a, transfer.b)]
+    problem = _misfit(case.plan, transfer)
+    for end in ends:
+        there = sum(bits for _, bits in held[end])
+        if problem is None and there < transfer.bits:
+            problem = (
+                f"{transfer.bits} bits leave the store of {end[0]} and {end[1]} at "
+                f"{utc_text(transfer.tai_s)}, {there} are there{_next_deposit(case, end, transfer)}"
+            )
+    oldest_tai_s = min(_drain(held[end], transfer.bits, transfer.tai_s) for end in ends)
+    return Draw(transfer=transfer, problem=problem, age_h=(transfer.tai_s - oldest_tai_s) / 3600.0)
+
+
+def _misfit(plan: Plan, transfer: Transfer) -> str | None:
+    asked = {pair_of(demand.a, demand.b) for demand in plan.scenario.demands}
+    if pair_of(transfer.a, transfer.b) not in asked:
+        return "a transfer serves a pair that nobody asked for"
+    if transfer.bits <= 0:
+        return f"a transfer of {transfer.bits} bits"
+    if not transfer.tai_s <= plan.scenario.horizon.stop_tai_s + TIME_S:
+        return f"a transfer at {utc_text(transfer.tai_s)}, after the horizon"
+    return None
+
+
+def _next_deposit(case: Case, store: Store, transfer: Transfer) -> str:
+    """Name the contact that fills the store only later, if one does."""
+    later = [
+        contact
+        for contact in case.primary
+        if (contact.satellite, contact.site) == store and contact.stop_tai_s > transfer.tai_s
+    ]
+    if not later:
+        return ""
+    first = min(later, key=lambda contact: contact.stop_tai_s)
+    return f"; {first.contact_id} fills it at {utc_text(first.stop_tai_s)}"
+
+
+def _drain(portions: Portions, bits: int, tai_s: float) -> float:
+    """Take bits out, oldest first, and return when the oldest came in; ``tai_s`` of none."""
+    oldest_tai_s = portions[0][0] if portions else tai_s
+    while bits > 0 and portions:
+        came_in_tai_s, portion = portions.popleft()
+        if portion > bits:
+            portions.appendleft((came_in_tai_s, portion - bits))
+        bits -= portion
+    return oldest_tai_s

@@ -1,0 +1,103 @@
+"""Rules on how good the plan says it is: values from the deliveries, bounds above them."""
+
+from math import inf, isfinite
+
+from euroqci_space.model import Delivery, Demand, Stage
+from euroqci_space.verify.case import Case
+from euroqci_space.verify.tolerance import RATIO
+from euroqci_space.verify.verdict import Findings
+
+_SATISFACTION = "satisfaction, priority "
+_WEIGHTED = "weighted key"
+_CONTACTS = "contacts"  # the one stage that is made small
+
+
+def stage_values(case: Case) -> Findings:
+    """Judge each stage's value: computed again from deliveries and contacts."""
+    for stage in case.plan.certificate.stages:
+        own = _value(case, stage.name)
+        if own is None:
+            yield stage.name, "is no stage that this judge knows"
+        elif not abs(stage.value - own) <= RATIO * max(abs(own), 1.0):
+            yield stage.name, f"value is stated as {stage.value!r}, it is {own!r}"
+        else:
+            yield stage.name, None
+
+
+def _value(case: Case, name: str) -> float | None:
+    if name == _CONTACTS:
+        return float(len(case.primary))
+    delivered = {(given.a, given.b): given for given in case.plan.deliveries}
+    served = [
+        (demand, delivered[demand.a, demand.b])
+        for demand in case.plan.scenario.demands
+        if (demand.a, demand.b) in delivered
+    ]
+    if name == _WEIGHTED:
+        return sum(demand.weight * given.delivered_bits for demand, given in served)
+    if name.startswith(_SATISFACTION):
+        priority = name.removeprefix(_SATISFACTION)
+        concave = case.plan.scenario.solver.concave
+        return sum(
+            _worth(demand, given, concave)
+            for demand, given in served
+            if str(demand.priority) == priority
+        )
+    return None
+
+
+def _worth(demand: Demand, given: Delivery, concave: tuple[tuple[float, float], ...]) -> float:
+    """Return weight x request x phi(share), phi rising by the slope of each stretch of share."""
+    if not demand.requested_bits:
+        return 0.0
+    share = given.delivered_bits / demand.requested_bits
+    begin, phi = 0.0, 0.0
+    for end, slope in concave:
+        phi += slope * max(0.0, min(share, end) - begin)
+        begin = end
+    return demand.weight * demand.requested_bits * phi
+
+
+def bounds(case: Case) -> Findings:
+    """Judge that no value beats its bound, and that each gap is the distance of the two."""
+    for stage in case.plan.certificate.stages:
+        yield stage.name, _bound_fault(stage)
+
+
+def _bound_fault(stage: Stage) -> str | None:
+    if not (isfinite(stage.value) and isfinite(stage.bound)):
+        return f"value {stage.value} or bound {stage.bound} is not finite"
+    better, worse = stage.bound, stage.value
+    if stage.name == _CONTACTS:
+        better, worse = worse, better
+    if worse > better * (1.0 + RATIO) + RATIO:
+        return f"value {stage.value!r} is better than the proven bound {stage.bound!r}"
+    gap = _gap(stage)
+    if not (stage.gap == gap or abs(stage.gap - gap) <= RATIO * max(1.0, abs(gap))):
+        return f"gap is stated as {stage.gap!r}, bound / value - 1 is {gap!r}"
+    return None
+
+
+def _gap(stage: Stage) -> float:
+    if stage.value == 0.0:
+        return 0.0 if stage.bound == 0.0 else inf
+    return stage.bound / stage.value - 1.0
+
+
+def baselines(case: Case) -> Findings:
+    """Judge that no simple rule beats the bound: it holds for every plan."""
+    stages = case.plan.certificate.stages
+    for baseline in case.plan.certificate.baselines:
+        above = bool(stages) and not baseline.value <= stages[0].bound * (1.0 + RATIO) + RATIO
+        fault = (
+            f"value {baseline.value!r} is above the bound {stages[0].bound!r}" if above else None
+        )
+        yield baseline.name, fault
+
+
+def counts(case: Case) -> Findings:
+    """Judge that the plan chose among its candidates, and its candidates among its passes."""
+    plan = case.plan
+    chosen = len(case.flown)
+    fault = f"{chosen} contacts out of {plan.candidates} candidates"
+    yield "plan", None if chosen <= plan.candidates else fault

@@ -1,0 +1,72 @@
+"""The key of one contact, scored again: the shared physics on the judge's own geometry."""
+
+from dataclasses import dataclass
+from math import floor
+
+import numpy as np
+
+from euroqci_space.key import secret_key, slot_counts
+from euroqci_space.link import Conditions, Geometry, link_budget
+from euroqci_space.model import Contact, Telescope
+from euroqci_space.units import loss_db
+from euroqci_space.verify.case import Case
+from euroqci_space.verify.geometry import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """What a contact is worth under a clear sky."""
+
+    secret_key_bits: int
+    asymptotic_key_bits: int
+    sifted_bits: float
+    qber: float
+    loss_db: float
+
+
+def score(case: Case, contact: Contact, seen: View) -> Score | None:
+    """Return the worth of a contact; None where the satellite is not above the ground throughout.
+
+    ``seen`` is the view from the middle of each second: counts are rates there times its length.
+    """
+    if not np.all(seen.elevation_deg > 0.0):
+        return None
+    satellite, telescope = case.satellites[contact.satellite], _telescope(case, contact)
+    budget = link_budget(
+        Geometry(elevation_deg=seen.elevation_deg, range_km=seen.range_km),
+        satellite.terminal,
+        telescope,
+        satellite.protocol,
+        _conditions(case, seen),
+    )
+    counts = slot_counts(
+        budget.efficiency,
+        budget.extraneous_probability,
+        budget.intrinsic_error,
+        satellite.protocol,
+        contact.duration_s / len(seen.tai_s),
+        telescope.detector.afterpulse_probability,
+    ).sum()
+    key = secret_key(counts, satellite.protocol)
+    return Score(
+        secret_key_bits=floor(key.bits),
+        asymptotic_key_bits=floor(key.asymptotic_bits),
+        sifted_bits=float(counts.sifted_bits),
+        qber=float(counts.qber),
+        loss_db=float(loss_db(budget.efficiency.mean())),
+    )
+
+
+def _telescope(case: Case, contact: Contact) -> Telescope:
+    name = case.stations[contact.station].telescope
+    return next(known for known in case.plan.scenario.telescopes if known.id == name)
+
+
+def _conditions(case: Case, seen: View) -> Conditions:
+    return Conditions(
+        visibility_km=case.plan.scenario.visibility_km,
+        sun_elevation_deg=seen.sun_elevation_deg,
+        moon_elevation_deg=seen.moon_elevation_deg,
+        moon_illumination=seen.moon_illumination,
+        moon_separation_deg=seen.moon_separation_deg,
+    )

@@ -1,0 +1,426 @@
+"""A valid plan made without the planner: passes by Skyfield's events, sky by ERFA, greedy choice.
+
+Not a test module; the tests of verify and export put this folder on their path to import it.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from math import floor
+
+import erfa
+import numpy as np
+from scipy.optimize import brentq
+from skyfield.api import EarthSatellite, load, wgs84
+from skyfield.framelib import itrs
+
+from euroqci_space.key import secret_key, slot_counts
+from euroqci_space.link import Conditions, Geometry, link_budget
+from euroqci_space.model import (
+    Baseline,
+    Certificate,
+    ClearSky,
+    Closure,
+    Constraints,
+    Contact,
+    Demand,
+    Detector,
+    ElementSet,
+    Horizon,
+    Plan,
+    Protocol,
+    Satellite,
+    Scenario,
+    SolverSettings,
+    Stage,
+    Station,
+    SunSynchronousOrbit,
+    Telescope,
+    Terminal,
+)
+from euroqci_space.network import keep_ledger
+from euroqci_space.times import DAY_S, tai_seconds
+from euroqci_space.units import loss_db
+from euroqci_space.weather import line_of_sight_probability, zenith_probability
+
+START = datetime(2027, 1, 4, 12, tzinfo=UTC)
+EPOCH = datetime(2027, 1, 1, tzinfo=UTC)
+MASK_DEG = 20.0
+SETUP_S = 60.0
+SHORTEST_S = 90.0
+TS = load.timescale(builtin=True)
+
+
+def elements(name, number, raan_deg, mean_anomaly_deg):
+    """Return the synthetic EAGLE-1 orbit (500 km, sun-synchronous), turned and shifted."""
+    return ElementSet(
+        name=name,
+        norad_id=number,
+        object_id="2027-901A",
+        epoch_tai_s=tai_seconds(EPOCH),
+        mean_motion_rev_per_day=15.21936487,
+        eccentricity=0.0005,
+        inclination_deg=97.4018,
+        raan_deg=raan_deg,
+        argument_of_perigee_deg=90.0,
+        mean_anomaly_deg=mean_anomaly_deg,
+        bstar_per_earth_radii=1e-5,
+        rev_at_epoch=1,
+    )
+
+
+def satellite(name, number):
+    return Satellite(
+        name=name,
+        orbit=SunSynchronousOrbit(
+            norad_id=number,
+            altitude_km=500.0,
+            local_time_of_ascending_node_h=22.5,
+            epoch=EPOCH,
+        ),
+        terminal=Terminal(
+            id="t", wavelength_nm=850.0, aperture_m=0.15, divergence_urad=10.0, source_error=0.005
+        ),
+        protocol=Protocol(
+            id="p",
+            pulse_rate_hz=1e8,
+            intensities=(0.8, 0.2, 0.0),
+            intensity_probabilities=(0.7, 0.2, 0.1),
+            basis_x_probability_alice=0.8,
+            basis_x_probability_bob=0.8,
+        ),
+    )
+
+
+TELESCOPE = Telescope(
+    id="g",
+    aperture_m=1.0,
+    optics_efficiency=0.5,
+    detector=Detector(id="d", efficiency=0.5, dark_count_hz=25.0),
+)
+STATIONS = tuple(
+    Station(
+        id=name,
+        name=title,
+        latitude_deg=latitude,
+        longitude_deg=longitude,
+        altitude_m=altitude,
+        country=name[:2],
+        telescope="g",
+    )
+    for name, title, latitude, longitude, altitude in (
+        ("DE-OBE", "Oberpfaffenhofen", 48.0847, 11.2775, 600.0),
+        ("NL-HAG", "The Hague, TNO", 52.1106, 4.3266, 10.0),
+        ("GR-HEL", "Helmos; Aristarchos", 37.9856, 22.1983, 2340.0),
+        ("PT-SMA", "Santa Maria", 36.9965, -25.1360, 270.0),
+    )
+)
+DEMANDS = (
+    Demand(a="DE-OBE", b="NL-HAG", requested_bits=50_000.0, demand_class="capitals", weight=2.0),
+    Demand(a="DE-OBE", b="GR-HEL", requested_bits=400_000.4, demand_class="capitals"),
+    Demand(a="GR-HEL", b="PT-SMA", requested_bits=1e9, demand_class="overseas", priority=1),
+)
+SCENARIO = Scenario(
+    name="test",
+    title="Two satellites over four stations",
+    horizon=Horizon(start=START, stop=START + timedelta(days=2)),
+    seed=1,
+    satellites=(satellite("EAGLE-1", 99001), satellite("EAGLE-2", 99002)),
+    stations=STATIONS,
+    telescopes=(TELESCOPE,),
+    demands=DEMANDS,
+    constraints=Constraints(
+        minimum_elevation_deg=MASK_DEG,
+        maximum_sun_elevation_deg=-6.0,
+        minimum_moon_separation_deg=5.0,
+        minimum_contact_s=SHORTEST_S,
+        satellite_setup_s=SETUP_S,
+        telescope_setup_s=SETUP_S,
+        closures=(
+            Closure(resource="PT-SMA", start=START, stop=START + timedelta(hours=1)),
+            Closure(resource="EAGLE-2", start=START, stop=START + timedelta(hours=2)),
+        ),
+    ),
+    clear_sky=tuple(
+        ClearSky(site=station.id, monthly_probability=(0.4 + 0.1 * place,) + (0.5,) * 11)
+        for place, station in enumerate(STATIONS)
+    ),
+    visibility_km=23.0,
+    solver=SolverSettings(),
+    inputs=(),
+)
+ELEMENTS = (elements("EAGLE-1", 99001, 77.9218, 0.0), elements("EAGLE-2", 99002, 60.0, 200.0))
+
+
+def skyfield_satellite(record):
+    epoch = EPOCH.replace(tzinfo=None).isoformat(timespec="microseconds")
+    return EarthSatellite.from_omm(
+        TS,
+        {
+            "OBJECT_NAME": record.name,
+            "OBJECT_ID": record.object_id,
+            "EPOCH": epoch,
+            "MEAN_MOTION": record.mean_motion_rev_per_day,
+            "ECCENTRICITY": record.eccentricity,
+            "INCLINATION": record.inclination_deg,
+            "RA_OF_ASC_NODE": record.raan_deg,
+            "ARG_OF_PERICENTER": record.argument_of_perigee_deg,
+            "MEAN_ANOMALY": record.mean_anomaly_deg,
+            "EPHEMERIS_TYPE": 0,
+            "CLASSIFICATION_TYPE": "U",
+            "NORAD_CAT_ID": record.norad_id,
+            "ELEMENT_SET_NO": 1,
+            "REV_AT_EPOCH": record.rev_at_epoch,
+            "BSTAR": record.bstar_per_earth_radii,
+            "MEAN_MOTION_DOT": 0.0,
+            "MEAN_MOTION_DDOT": 0.0,
+        },
+    )
+
+
+def skyfield_time(tai_s):
+    return TS.tai_jd(2451544.5, np.asarray(tai_s) / DAY_S)
+
+
+def tai_of(time):
+    return float((time.tai - 2451544.5) * DAY_S)
+
+
+class Sight:
+    """What a station sees: satellite by Skyfield, Sun and Moon by ERFA."""
+
+    def __init__(self, record, station, tai_s):
+        topos = wgs84.latlon(station.latitude_deg, station.longitude_deg, station.altitude_m)
+        time = skyfield_time(tai_s)
+        line = (skyfield_satellite(record) - topos).at(time)
+        altitude, _, distance = line.altaz()
+        self.elevation_deg, self.range_km = altitude.degrees, distance.km
+        site = topos.at(time).xyz.au
+        moon = erfa.moon98(time.tt, 0.0)["p"].T
+        sun = -erfa.epv00(time.tt, 0.0)[0]["p"].T
+        up = topos.itrs_xyz.km * 0.0 + _up(station)
+        vertical = np.einsum("jin,j->in", itrs.rotation_at(time), up)
+        self.sun_elevation_deg = 90.0 - angle_deg(sun - site, vertical)
+        self.moon_elevation_deg = 90.0 - angle_deg(moon - site, vertical)
+        self.moon_separation_deg = angle_deg(line.xyz.au, moon - site)
+        phase_deg = 180.0 - angle_deg(sun - site, moon - site)
+        self.moon_illumination = (1.0 + np.cos(np.radians(phase_deg))) / 2.0
+
+
+def _up(station):
+    latitude, longitude = np.radians([station.latitude_deg, station.longitude_deg])
+    return np.array(
+        [
+            np.cos(latitude) * np.cos(longitude),
+            np.cos(latitude) * np.sin(longitude),
+            np.sin(latitude),
+        ]
+    )
+
+
+def angle_deg(first, second):
+    cosine = (first * second).sum(axis=0)
+    cosine = cosine / np.linalg.norm(first, axis=0) / np.linalg.norm(second, axis=0)
+    return np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+
+
+def passes(record, station):
+    """Yield (aos, tca, los) of each whole pass over the mask in the horizon."""
+    topos = wgs84.latlon(station.latitude_deg, station.longitude_deg, station.altitude_m)
+    line = skyfield_satellite(record) - topos
+
+    def height_deg(tai_s):
+        return float(line.at(skyfield_time(tai_s)).altaz()[0].degrees) - MASK_DEG
+
+    edges = skyfield_time([SCENARIO.horizon.start_tai_s, SCENARIO.horizon.stop_tai_s])
+    times, kinds = skyfield_satellite(record).find_events(topos, edges[0], edges[1], MASK_DEG)
+    for place in range(len(kinds) - 2):
+        if list(kinds[place : place + 3]) == [0, 1, 2]:
+            aos, tca, los = (tai_of(time) for time in times[place : place + 3])
+            # find_events stops some tenths of a second early
+            rise = brentq(height_deg, aos - 5.0, aos + 5.0, xtol=1e-4)
+            yield rise, tca, brentq(height_deg, los - 5.0, los + 5.0, xtol=1e-4)
+
+
+def contact_of(place, station, bracket, trim_s=(5.25, 7.5)):
+    """Return the contact of a pass, scored like any other, or None in daylight or near the Moon."""
+    record, craft = ELEMENTS[place], SCENARIO.satellites[place]
+    aos, tca, los = bracket
+    start, stop = aos + trim_s[0], los - trim_s[1]
+    if stop - start < SHORTEST_S:
+        return None
+    number = round(stop - start)
+    step = (stop - start) / number
+    seen = Sight(record, station, start + step * (np.arange(number) + 0.5))
+    if seen.sun_elevation_deg.max() > -6.1 or seen.moon_separation_deg.min() < 5.2:
+        return None
+    budget = link_budget(
+        Geometry(elevation_deg=seen.elevation_deg, range_km=seen.range_km),
+        craft.terminal,
+        TELESCOPE,
+        craft.protocol,
+        Conditions(
+            visibility_km=SCENARIO.visibility_km,
+            sun_elevation_deg=seen.sun_elevation_deg,
+            moon_elevation_deg=seen.moon_elevation_deg,
+            moon_illumination=seen.moon_illumination,
+            moon_separation_deg=seen.moon_separation_deg,
+        ),
+    )
+    counts = slot_counts(
+        budget.efficiency,
+        budget.extraneous_probability,
+        budget.intrinsic_error,
+        craft.protocol,
+        step,
+        TELESCOPE.detector.afterpulse_probability,
+    ).sum()
+    key = secret_key(counts, craft.protocol)
+    sky = next(entry for entry in SCENARIO.clear_sky if entry.site == station.id)
+    clear = float(
+        line_of_sight_probability(zenith_probability(sky, start), seen.elevation_deg).mean()
+    )
+    orbit = 1 + floor((aos - record.epoch_tai_s) / DAY_S * record.mean_motion_rev_per_day)
+    return Contact(
+        contact_id=f"test-{record.name}-{station.id}-{orbit}",
+        role="primary",
+        status="confirmed",
+        satellite=record.name,
+        norad_id=record.norad_id,
+        station=station.id,
+        site=station.id,
+        start_tai_s=start,
+        stop_tai_s=stop,
+        aos_tai_s=aos,
+        tca_tai_s=tca,
+        los_tai_s=los,
+        orbit_number=orbit,
+        max_elevation_deg=float(seen.elevation_deg.max()),
+        min_range_km=float(seen.range_km.min()),
+        sun_elevation_deg=float(seen.sun_elevation_deg.max()),
+        moon_separation_deg=float(seen.moon_separation_deg.min()),
+        clear_sky_probability=clear,
+        loss_db=float(loss_db(budget.efficiency.mean())),
+        sifted_bits=float(counts.sifted_bits),
+        qber=float(counts.qber),
+        secret_key_bits=int(key.bits),
+        asymptotic_key_bits=int(key.asymptotic_bits),
+        expected_key_bits=floor(clear * int(key.bits)),
+        element_epoch_tai_s=record.epoch_tai_s,
+        element_age_h=(start - record.epoch_tai_s) / 3600.0,
+        timing_error_s=0.3,
+    )
+
+
+def clash(first, second):
+    return (
+        first.start_tai_s - SETUP_S < second.stop_tai_s
+        and second.start_tai_s - SETUP_S < first.stop_tai_s
+    )
+
+
+def chosen(candidates):
+    """Take the longest contacts first; one that its satellite has no time for becomes a back-up."""
+    taken = []
+    for candidate in sorted(candidates, key=lambda contact: -contact.duration_s):
+        others = [other for other in taken if clash(other, candidate)]
+        if any(other.station == candidate.station for other in others):
+            continue
+        busy = any(other.satellite == candidate.satellite for other in others)
+        backup = replace(candidate, role="backup", status="tentative")
+        taken.append(backup if busy else candidate)
+    return tuple(sorted(taken, key=lambda contact: contact.start_tai_s))
+
+
+def with_ledger(plan):
+    """Return a plan whose transfers, deliveries and certificate follow from its contacts."""
+    shares = {"EAGLE-1": 0.6, "EAGLE-2": 0.4}
+    demands = plan.scenario.demands
+    flows = {
+        (name, demand.a, demand.b): share * floor(demand.requested_bits)
+        for name, share in shares.items()
+        for demand in demands
+    }
+    flown = [contact for contact in plan.contacts if contact.status != "cancelled"]
+    ledger = keep_ledger(flown, demands, flows)
+    return with_certificate(replace(plan, transfers=ledger.transfers, deliveries=ledger.deliveries))
+
+
+def with_certificate(plan):
+    got = {(given.a, given.b): given.delivered_bits for given in plan.deliveries}
+    values = {"satisfaction, priority 1": 0.0, "satisfaction, priority 2": 0.0, "weighted key": 0.0}
+    for demand in plan.scenario.demands:
+        bits = got[demand.a, demand.b]
+        ends = [0.0, *(end for end, _ in plan.scenario.solver.concave)]
+        slopes = [slope for _, slope in plan.scenario.solver.concave]
+        heights = np.concatenate([[0.0], np.cumsum(np.diff(ends) * slopes)])
+        phi = float(np.interp(bits / demand.requested_bits, ends, heights))
+        stage = f"satisfaction, priority {demand.priority}"
+        values[stage] += demand.weight * demand.requested_bits * phi
+        values["weighted key"] += demand.weight * bits
+    primary = [c for c in plan.contacts if c.role == "primary" and c.status != "cancelled"]
+    stages = [
+        Stage(
+            name=name,
+            value=value,
+            bound=1.01 * value,
+            gap=1.01 * value / value - 1.0 if value else 0.0,
+        )
+        for name, value in values.items()
+    ]
+    number = float(len(primary))
+    stages.append(Stage(name="contacts", value=number, bound=number, gap=0.0))
+    certificate = Certificate(
+        algorithm="greedy",
+        status="effort spent",
+        stages=tuple(stages),
+        baselines=(Baseline(name="greedy", value=stages[0].value / 2.0),),
+        reproducible=True,
+    )
+    return replace(plan, certificate=certificate)
+
+
+@cache
+def all_candidates():
+    """Return every contact of the horizon that is allowed alone."""
+    found = [
+        contact_of(place, station, bracket)
+        for place, record in enumerate(ELEMENTS)
+        for station in STATIONS
+        for bracket in passes(record, station)
+    ]
+    return tuple(contact for contact in found if contact and not _closed(contact))
+
+
+def _closed(contact):
+    return any(
+        closure.resource in (contact.satellite, contact.station)
+        and contact.start_tai_s - SETUP_S < tai_seconds(closure.stop)
+        for closure in SCENARIO.constraints.closures
+    )
+
+
+@cache
+def valid_plan():
+    """Return the plan that the tests then spoil."""
+    contacts = chosen(all_candidates())
+    plan = Plan(
+        schema=1,
+        program="euroqci-space 0.1.0",
+        versions={"skyfield": "1.53"},
+        earth_rotation="built into Skyfield",
+        created_tai_s=tai_seconds(START - timedelta(hours=1)),
+        parent_sha256=None,
+        scenario=SCENARIO,
+        elements=ELEMENTS,
+        passes=100,
+        candidates=50,
+        certificate=Certificate(
+            algorithm="", status="", stages=(), baselines=(), reproducible=True
+        ),
+        contacts=contacts,
+        transfers=(),
+        deliveries=(),
+        warnings=(),
+    )
+    return with_ledger(plan)
