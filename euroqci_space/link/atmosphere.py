@@ -106,6 +106,7 @@ def _nearest_wavelength_nm(wavelength_nm: float, profile: Profile) -> float:
     return nearest
 
 
+@lru_cache(maxsize=256)
 def transmittance_table(
     wavelength_nm: float, visibility_km: float, profile: Profile = "qrackling"
 ) -> TransmittanceTable:

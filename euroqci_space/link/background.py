@@ -141,9 +141,9 @@ def _scattered(separation_deg: ArrayLike) -> FloatArray:
 
 
 def _dimmed(elevation_deg: ArrayLike) -> FloatArray:
-    cosine = np.cos(np.radians(np.asarray(elevation_deg, dtype=np.float64)))
-    air = (1.0 - 0.96 * np.square(cosine)) ** -0.5
-    dimmed: FloatArray = 10.0 ** (-0.4 * _EXTINCTION_MAG * air)
+    sine = np.sin(np.radians(np.asarray(elevation_deg, dtype=np.float64)))
+    air = 1.0 / np.sqrt(0.04 + 0.96 * np.square(sine))
+    dimmed: FloatArray = np.exp((-0.4 * np.log(10.0) * _EXTINCTION_MAG) * air)
     return dimmed
 
 

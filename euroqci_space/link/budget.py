@@ -60,6 +60,24 @@ class Conditions:
     urban_ratio: float = 0.0  # artificial over natural brightness of the night sky
     turbulence: TurbulenceProfile = HV57
 
+    def __post_init__(self) -> None:
+        zenith = 1.0 if self.zenith_transmittance is None else self.zenith_transmittance
+        _require("zenith_transmittance", zenith, 1e-6, 1.0)
+        _require("cirrus_optical_depth", self.cirrus_optical_depth, 0.0, 100.0)
+        _require("sun_elevation_deg", self.sun_elevation_deg, -90.0, 90.0)
+        _require("moon_elevation_deg", self.moon_elevation_deg, -90.0, 90.0)
+        _require("moon_illumination", self.moon_illumination, 0.0, 1.0)
+        _require("moon_separation_deg", self.moon_separation_deg, 0.0, 180.0)
+        _require("urban_ratio", self.urban_ratio, 0.0, 1e6)
+
+
+def _require(name: str, values: ArrayLike, low: float, high: float) -> None:
+    """Refuse values out of range; NaN is in none."""
+    array = np.asarray(values, dtype=np.float64)
+    if not np.all((array >= low) & (array <= high)):
+        message = f"{name} has values that are not in {low:g}..{high:g}"
+        raise ValueError(message)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LossTerm:
@@ -101,8 +119,9 @@ class LinkBudget:
 
     def terms(self) -> tuple[LossTerm, ...]:
         """Return the factors in the order of the light, as positive dB with their sources."""
+        # adding 0 turns the -0.0 dB of a factor 1 into 0.0
         return tuple(
-            LossTerm(name=name, loss_db=loss_db(getattr(self, name)), source=source)
+            LossTerm(name=name, loss_db=loss_db(getattr(self, name)) + 0.0, source=source)
             for name, source in self.sources.items()
         )
 
@@ -185,15 +204,9 @@ def _product(factors: list[FloatArray], shape: tuple[int, ...]) -> FloatArray:
 def _optical_factors(
     geometry: Geometry, terminal: Terminal, telescope: Telescope, conditions: Conditions
 ) -> dict[str, FloatArray]:
-    theta = diffraction.half_angle_urad(terminal.divergence_urad, terminal.divergence_convention)
+    caught, theta = _diffraction(geometry.range_km, terminal, telescope)
     return {
-        "diffraction": diffraction.measured_efficiency(
-            geometry.range_km,
-            half_angle_1e2_urad=theta,
-            exit_radius_m=terminal.aperture_m / 2.0,
-            receiver_radius_m=telescope.aperture_m / 2.0,
-            receiver_obscuration=telescope.obscuration_ratio,
-        ),
+        "diffraction": caught,
         "pointing": np.asarray(
             pointing.mean_pointing_efficiency(
                 half_angle_1e2_urad=theta,
@@ -206,6 +219,32 @@ def _optical_factors(
         "optics": np.asarray(telescope.optics_efficiency),
         "coupling": _coupling(geometry, terminal, telescope, conditions.turbulence),
     }
+
+
+def _diffraction(
+    range_km: FloatArray, terminal: Terminal, telescope: Telescope
+) -> tuple[FloatArray, float]:
+    """Return the share of the beam that is caught and the half angle that pointing works on."""
+    if terminal.diffraction == "aperture":
+        apertures = diffraction.Apertures(
+            wavelength_nm=terminal.wavelength_nm,
+            transmitter_radius_m=terminal.aperture_m / 2.0,
+            beam_radius_m=terminal.beam_radius_m or terminal.aperture_m / 2.0,
+            receiver_radius_m=telescope.aperture_m / 2.0,
+            transmitter_obscuration=terminal.obscuration_ratio,
+            receiver_obscuration=telescope.obscuration_ratio,
+        )
+        caught = diffraction.aperture_efficiency_along(range_km, apertures)
+        return caught, diffraction.axis_half_angle_urad(apertures)
+    theta = diffraction.half_angle_urad(terminal.divergence_urad, terminal.divergence_convention)
+    caught = diffraction.measured_efficiency(
+        range_km,
+        half_angle_1e2_urad=theta,
+        exit_radius_m=terminal.aperture_m / 2.0,
+        receiver_radius_m=telescope.aperture_m / 2.0,
+        receiver_obscuration=telescope.obscuration_ratio,
+    )
+    return caught, theta
 
 
 def _atmosphere(
@@ -238,24 +277,23 @@ def _coupling(
             telescope.ao_modes, telescope.aperture_m, terminal.wavelength_nm, profile
         )
     )
+    sine = np.sin(np.radians(geometry.elevation_deg))
     if telescope.ao_bandwidth_hz > 0.0:
         variance = variance + coupling.lag_variance_zenith(
-            _slew_rad_s(geometry),
+            _slew_rad_s(geometry, sine),
             bandwidth_hz=telescope.ao_bandwidth_hz,
             wavelength_nm=terminal.wavelength_nm,
             profile=profile,
         )
-    slanted = variance / np.sin(np.radians(geometry.elevation_deg))
     return coupling.fibre_efficiency(
-        telescope.obscuration_ratio, slanted + telescope.non_common_path_error_rad**2
+        telescope.obscuration_ratio, variance / sine + telescope.non_common_path_error_rad**2
     )
 
 
-def _slew_rad_s(geometry: Geometry) -> FloatArray:
+def _slew_rad_s(geometry: Geometry, sine: FloatArray) -> FloatArray:
     """Return how fast the line of sight turns; by default as if the motion were across it."""
     if geometry.slew_deg_s is not None:
         return np.radians(geometry.slew_deg_s)
-    sine = np.sin(np.radians(geometry.elevation_deg))
     square = _EARTH_RADIUS_KM**2 + geometry.range_km * (
         geometry.range_km + 2.0 * _EARTH_RADIUS_KM * sine
     )
@@ -299,9 +337,11 @@ def _sources(terminal: Terminal, telescope: Telescope, conditions: Conditions) -
         atmosphere = f"MODTRAN tables ({conditions.atmosphere})"
     else:
         atmosphere = "Beer's law, Kasten and Young 1989"
+    perfect = terminal.diffraction == "aperture"
+    beam = "diffraction integral, Sidhu et al. 2022" if perfect else "Gaussian beam, Siegman 1986"
     fibre = telescope.coupling == "single_mode_fibre"
     return {
-        "diffraction": f"Gaussian beam, terminal {terminal.id}",
+        "diffraction": f"{beam}, terminal {terminal.id}",
         "pointing": "Kiasaleh 1994, mean",
         "excess": f"terminal {terminal.id}, fitted",
         "atmosphere": atmosphere,

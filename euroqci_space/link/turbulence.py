@@ -4,15 +4,17 @@ Each integral over height is taken once per profile; elevation enters by powers 
 holds above some 20 degrees (weak fluctuations, flat air).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from math import pi
+from math import ceil, log2, pi, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
 
+_FASTEST_RAD_S = 0.032  # a satellite at 240 km overhead
 _LAYERS_M = (0.0, 300.0, 3000.0, 12000.0, 40000.0)  # each smooth enough for 64 points
 
 
@@ -252,17 +254,27 @@ def wind_moment(slew_rad_s: ArrayLike, profile: TurbulenceProfile = HV57) -> Flo
 
     Notes
     -----
-    Smooth in the slew rate: integrated at 9 Chebyshev points between the least and the greatest
-    rate and interpolated by their polynomial, which costs less than 1e-4 of the value.
+    Integrated at nine Chebyshev points and interpolated by their polynomial in the root of the slew
+    rate: to 2e-5 of the value below 0.032 rad/s, 2e-3 beyond.
+
+    Examples
+    --------
+    >>> round(float(wind_moment(0.0152)) * 1e10, 2)
+    10.82
     """
     slew = np.asarray(slew_rad_s, dtype=np.float64)
-    lowest = float(slew.min(initial=np.inf))
-    highest = max(float(slew.max(initial=0.0)), lowest + 1e-6)
-    fit = np.polynomial.Chebyshev.interpolate(
-        _wind_moment_exact, 8, domain=[lowest, highest], args=(profile,)
-    )
-    moment: FloatArray = fit(slew)
+    highest = float(slew.max(initial=0.0))
+    doublings = max(0, ceil(log2(highest / _FASTEST_RAD_S))) if highest > 0.0 else 0
+    moment: FloatArray = _wind_fit(_FASTEST_RAD_S * 2.0**doublings, profile)(np.sqrt(slew))
     return moment
+
+
+@lru_cache(maxsize=64)
+def _wind_fit(fastest_rad_s: float, profile: TurbulenceProfile) -> Callable[..., FloatArray]:
+    fit = np.polynomial.Chebyshev.interpolate(
+        lambda root: _wind_moment_exact(np.square(root), profile), 8, [0.0, sqrt(fastest_rad_s)]
+    )
+    return fit.convert(kind=np.polynomial.Polynomial)
 
 
 def _wind_moment_exact(slew_rad_s: FloatArray, profile: TurbulenceProfile) -> FloatArray:

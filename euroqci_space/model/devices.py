@@ -4,15 +4,69 @@ Values live in ``data/*.toml``, each with its source and confidence; these recor
 that the physics needs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from math import inf
+from types import MappingProxyType
 from typing import Literal
 
 Divergence = Literal["half_angle_1e2", "full_angle_1e2", "fwhm", "flat_top"]
+Diffraction = Literal["measured", "aperture"]
 Coupling = Literal["bucket", "single_mode_fibre"]
 Encoding = Literal["polarisation", "phase"]
 TailBound = Literal["chernoff", "hoeffding", "asymptotic"]
 Leakage = Literal["block", "logM", "mXtot", "none"]
 ErrorAllocation = Literal["satquma", "physical"]
+
+# Least and greatest value of each number; what physics, or any hardware known, allows.
+_RANGES = MappingProxyType(
+    {
+        "wavelength_nm": (300.0, 3000.0),
+        "aperture_m": (1e-3, 50.0),
+        "beam_radius_m": (0.0, 50.0),
+        "obscuration_ratio": (0.0, 0.95),
+        "divergence_urad": (0.1, 1e5),
+        "pointing_jitter_urad": (0.0, 1e4),
+        "pointing_bias_urad": (0.0, 1e4),
+        "source_error": (0.0, 0.5),
+        "extinction_ratio": (1.0, inf),
+        "polarisation_angle_error_deg": (-90.0, 90.0),
+        "interferometer_visibility": (0.0, 1.0),
+        "excess_loss_db": (-30.0, 100.0),
+        "efficiency": (0.0, 1.0),
+        "dark_count_hz": (0.0, 1e9),
+        "dead_time_ns": (0.0, 1e9),
+        "afterpulse_probability": (0.0, 1.0),
+        "jitter_ps": (0.0, 1e6),
+        "number": (1, 1024),
+        "optics_efficiency": (0.0, 1.0),
+        "ao_modes": (0, 100_000),
+        "ao_bandwidth_hz": (0.0, 1e6),
+        "non_common_path_error_rad": (0.0, 10.0),
+        "field_of_view_urad": (0.1, 1e5),
+        "filter_nm": (1e-6, 1000.0),
+        "gate_ns": (1e-4, 1e6),
+        "pulse_rate_hz": (1.0, 1e12),
+        "basis_x_probability_alice": (0.0, 1.0),
+        "basis_x_probability_bob": (0.0, 1.0),
+        "secrecy_error": (1e-300, 0.5),
+        "correctness_error": (1e-300, 0.5),
+        "error_correction_efficiency": (1.0, 10.0),
+        "authentication_bits_per_contact": (0.0, 1e9),
+    }
+)
+
+
+def _check(device: "Terminal | Detector | Telescope | Protocol") -> None:
+    """Refuse a number out of its range; NaN is in none."""
+    for field in fields(device):
+        value = getattr(device, field.name)
+        low, high = _RANGES.get(field.name, (-inf, inf))
+        if field.name in _RANGES and not low <= value <= high:
+            message = (
+                f"{type(device).__name__.lower()} {device.id!r}: "
+                f"{field.name} is {value}, not in {low:g}..{high:g}"
+            )
+            raise ValueError(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +85,12 @@ class Terminal:
     polarisation_angle_error_deg: float = 0.0
     interferometer_visibility: float = 1.0  # phase encoding
     excess_loss_db: float = 0.0  # fitted to measurements; shown as a term of its own
+    diffraction: Diffraction = "measured"  # "aperture": perfect optics instead of the divergence
+    beam_radius_m: float = 0.0  # at 1/e^2 in the aperture; 0: as wide as the aperture
+    obscuration_ratio: float = 0.0  # of diameters; matters to "aperture" only
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +105,9 @@ class Detector:
     jitter_ps: float = 0.0  # standard deviation
     number: int = 4
 
+    def __post_init__(self) -> None:
+        _check(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telescope:
@@ -55,13 +118,16 @@ class Telescope:
     obscuration_ratio: float = 0.0  # of diameters
     optics_efficiency: float = 1.0
     coupling: Coupling = "bucket"
-    ao_modes: int = 0  # Zernike modes corrected
-    ao_bandwidth_hz: float = 0.0  # -3 dB of the servo
+    ao_modes: int = 0  # Zernike modes corrected, piston counted: 3 is tip and tilt
+    ao_bandwidth_hz: float = 0.0  # -3 dB of the servo; 0: no lag
     non_common_path_error_rad: float = 0.0
-    field_of_view_urad: float = 100.0  # full angle
+    field_of_view_urad: float = 100.0  # full angle; a single-mode fibre has its own
     filter_nm: float = 1.0
     gate_ns: float = 1.0
     detector: Detector
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,3 +148,20 @@ class Protocol:
     error_allocation: ErrorAllocation = "physical"
     error_correction_efficiency: float = 1.16  # f_EC, times the Shannon limit
     authentication_bits_per_contact: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check(self)
+        first, second, third = self.intensities
+        if not (first > second + third and second > third >= 0.0 and first < 10.0):
+            message = (
+                f"protocol {self.id!r}: intensities are {self.intensities}, not first > second + "
+                "third, second > third >= 0 and first < 10"
+            )
+            raise ValueError(message)
+        shares = self.intensity_probabilities
+        if not (min(shares) > 0.0 and abs(sum(shares) - 1.0) <= 1e-9):
+            message = (
+                f"protocol {self.id!r}: intensity_probabilities are {shares}, not above 0 with "
+                "sum 1"
+            )
+            raise ValueError(message)
