@@ -1,1 +1,5 @@
-"""commands room."""
+"""The command line: the only place that prints, reads the clock or exits."""
+
+from euroqci_space.commands.main import main
+
+__all__ = ["main"]

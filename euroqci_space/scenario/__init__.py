@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 from euroqci_space.scenario.planfile import plan_text, read_plan
 
 if TYPE_CHECKING:
-    from euroqci_space.scenario.catalog import bundled_scenarios, read_clear_sky, read_stations
+    from euroqci_space.scenario.catalog import (
+        bundled_scenarios,
+        read_clear_sky,
+        read_missions,
+        read_stations,
+    )
     from euroqci_space.scenario.devices import Devices
     from euroqci_space.scenario.load import load_scenario, scenario_path
 
@@ -16,6 +21,7 @@ __all__ = [
     "load_scenario",
     "plan_text",
     "read_clear_sky",
+    "read_missions",
     "read_plan",
     "read_stations",
     "scenario_path",
@@ -26,6 +32,7 @@ _HOME = {
     "bundled_scenarios": "catalog",
     "load_scenario": "load",
     "read_clear_sky": "catalog",
+    "read_missions": "catalog",
     "read_stations": "catalog",
     "scenario_path": "load",
 }

@@ -103,6 +103,14 @@ def read_clear_sky(path: Path | None = None) -> tuple[ClearSky, ...]:
     )
 
 
+def read_missions() -> tuple[dict[str, str], ...]:
+    """Read the bundled list of missions: what is known of each, and how surely."""
+    names = ("mission", "operator", "orbit", "status", "source", "confidence")
+    columns = Columns(required=dict.fromkeys(names, text_cell), optional={})
+    rows = read_table(Path(str(data_file("missions.csv"))), columns)
+    return tuple(row.values for row in rows)
+
+
 def _refuse_duplicates(rows: tuple[Row, ...], path: Path) -> None:
     first: dict[str, int] = {}
     faults = []

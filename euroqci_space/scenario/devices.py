@@ -17,7 +17,7 @@ from euroqci_space.scenario.forms import check_form
 from euroqci_space.scenario.text import nearest
 from euroqci_space.scenario.toml import KeyPath, TomlFile, read_toml
 
-D = TypeVar("D", Terminal, Detector, Telescope, Protocol)
+D = TypeVar("D", bound=Terminal | Detector | Telescope | Protocol)
 
 _PROSE = frozenset({"name", "notes", "source", "confidence"})
 _TABLES = MappingProxyType(
@@ -103,8 +103,7 @@ def record(devices: Devices, name: str, make: type[D], **resolved: Any) -> D:
     InputError
         With every key that is unknown, missing, of the wrong type or out of range.
     """
-    place = devices.place(name)
-    file, key = place[0], place[1]
+    file, key = devices.place(name)
     values = devices.values(name) | resolved
     known = sorted(field.name for field in fields(make) if field.name != "id")
     faults = [_unknown(file, (*key, word), known) for word in values if word not in known]

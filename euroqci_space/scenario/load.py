@@ -98,7 +98,7 @@ def load_scenario(scenario: str | Path) -> Scenario:
         demands=wishes,
         constraints=Constraints(**rules, closures=closures),
         clear_sky=clear_sky,
-        visibility=form.weather.visibility,
+        visibility_km=form.weather.visibility_km,
         solver=SolverSettings(**form.solver.model_dump()),
         inputs=_inputs(form, file),
     )

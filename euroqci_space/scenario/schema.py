@@ -120,7 +120,7 @@ class WeatherForm(Form):
     """``[weather]``."""
 
     clear_sky: str | None = None
-    visibility: Literal["clear", "50km", "20km", "5km"] = "20km"
+    visibility_km: Annotated[float, Field(ge=1, le=100)] = 23.0
 
 
 class SolverForm(Form):

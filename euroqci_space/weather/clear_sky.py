@@ -4,31 +4,37 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from euroqci_space.model import ClearSky
-from euroqci_space.times import utc_datetime
+from euroqci_space.times import leap_offset_s
 
 FloatArray = NDArray[np.float64]
 
 
-def zenith_probability(clear_sky: ClearSky, tai_s: float) -> float:
-    """Return the clear-sky probability of the month of an instant (UTC).
+def zenith_probability(clear_sky: ClearSky, tai_s: ArrayLike) -> FloatArray:
+    """Return the clear-sky probability of the UTC month of each instant, any shape.
 
     Examples
     --------
     >>> from euroqci_space.times import tai_seconds_of_text
     >>> january_only = ClearSky(site="X", monthly_probability=(0.3,) + (0.0,) * 11)
-    >>> zenith_probability(january_only, tai_seconds_of_text("2027-01-31T23:59:59Z"))
+    >>> float(zenith_probability(january_only, tai_seconds_of_text("2027-01-31T23:59:59Z")))
     0.3
     """
-    return clear_sky.monthly_probability[utc_datetime(tai_s).month - 1]
+    utc_s = np.asarray(tai_s, dtype=np.float64) - leap_offset_s(tai_s)
+    dates = np.datetime64("2000-01-01T00:00:00") + utc_s.astype("timedelta64[s]")
+    month = dates.astype("datetime64[M]").astype(np.int64) % 12  # months since January 1970
+    probability: FloatArray = np.asarray(clear_sky.monthly_probability)[month]
+    return probability
 
 
-def line_of_sight_probability(zenith_probability: float, elevation_deg: ArrayLike) -> FloatArray:
+def line_of_sight_probability(
+    zenith_probability: ArrayLike, elevation_deg: ArrayLike
+) -> FloatArray:
     """Return the probability of a cloud-free line of sight at an elevation.
 
     Parameters
     ----------
     zenith_probability
-        Clear-sky probability of the site, 0 to 1.
+        Clear-sky probability of the site, 0 to 1, any shape that broadcasts.
     elevation_deg
         Elevation of the line of sight, above 0, any shape. [deg]
 

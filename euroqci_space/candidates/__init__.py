@@ -1,0 +1,24 @@
+"""Passes -> candidate contacts: which stretches are allowed, and what each is worth."""
+
+from euroqci_space.candidates.candidate import Candidate, find_candidates, pairings
+from euroqci_space.candidates.contacts import Choice, contact, contact_id
+from euroqci_space.candidates.grid import SlotGrid
+from euroqci_space.candidates.light import Light, Pairing, counts, light
+from euroqci_space.candidates.problem import choices, scheduling_problem, sites
+
+__all__ = [
+    "Candidate",
+    "Choice",
+    "Light",
+    "Pairing",
+    "SlotGrid",
+    "choices",
+    "contact",
+    "contact_id",
+    "counts",
+    "find_candidates",
+    "light",
+    "pairings",
+    "scheduling_problem",
+    "sites",
+]

@@ -1,0 +1,80 @@
+"""``plan``: the main job."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from euroqci_space.commands.screen import QuietOption, ScenarioArgument, Screen
+
+if TYPE_CHECKING:
+    from euroqci_space.model import Plan, Scenario
+    from euroqci_space.schedule import Progress
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the program."""
+    app.command("plan", epilog="Example: euroqci-space plan eagle1 --out plan-eagle1")(plan)
+
+
+def plan(
+    scenario: Annotated[str, ScenarioArgument],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the plan; plan-NAME by default.")
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.0, help="Seconds on the clock; a plan it cuts says so.")
+    ] = None,
+    gap: Annotated[
+        float | None, typer.Option(min=0.0, max=1.0, help="Proven gap that is good enough.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the search.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier plan.")] = False,
+    quiet: Annotated[bool, QuietOption] = False,
+) -> int:
+    """Plan the contacts of a scenario: who links with whom, when, and what key that gives.
+
+    Writes plan.json, plan.csv, deliveries.csv, plan.ics and calendars/ into one folder, complete
+    or not at all.
+    """
+    from euroqci_space.commands.summary import summary  # noqa: PLC0415
+    from euroqci_space.export import check_target, write_plan  # noqa: PLC0415
+    from euroqci_space.planner import judged_plan  # noqa: PLC0415
+    from euroqci_space.scenario import load_scenario  # noqa: PLC0415
+
+    screen = Screen(quiet=quiet)
+    loaded = _with_options(load_scenario(scenario), time_limit, gap, seed)
+    folder = out or Path(f"plan-{loaded.name}")
+    check_target(folder, force=force)
+    screen.note(f"{loaded.title}: {len(loaded.stations)} stations, {len(loaded.demands)} demands")
+    made = judged_plan(loaded, on_progress=lambda step: screen.progress(_line(step)))
+    write_plan(made, folder, force=force)
+    if not quiet:
+        typer.echo(summary(made, folder))
+    return _exit_code(made)
+
+
+def _with_options(
+    scenario: "Scenario", time_limit: float | None, gap: float | None, seed: int | None
+) -> "Scenario":
+    solver = scenario.solver
+    if time_limit is not None:
+        solver = replace(solver, time_limit_s=time_limit)
+    if gap is not None:
+        solver = replace(solver, gap=gap)
+    return replace(scenario, solver=solver, seed=scenario.seed if seed is None else seed)
+
+
+def _line(step: "Progress") -> str:
+    left = "" if step.remaining_s is None else f", {step.remaining_s:.0f} s left"
+    return (
+        f"{step.elapsed_s:5.1f} s  {step.stage}: value {step.value:,.0f},"
+        f" bound {step.bound:,.0f}, gap {100 * step.gap:.2f} %{left}  {step.step}"
+    )
+
+
+def _exit_code(made: "Plan") -> int:
+    from euroqci_space.commands.main import EXIT_INTERRUPTED  # noqa: PLC0415  (they import us)
+
+    return EXIT_INTERRUPTED if made.certificate.status == "interrupted" else 0

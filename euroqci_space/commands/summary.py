@@ -1,0 +1,78 @@
+"""What a planner wants to know at a glance."""
+
+from pathlib import Path
+from statistics import median
+
+from euroqci_space.model import Delivery, Plan
+from euroqci_space.times import DAY_S, utc_text
+
+KEY_BITS = 256  # AES-256, to give bits a meaning
+WORST = 5
+
+
+def summary(plan: Plan, folder: Path) -> str:
+    """Return the summary of a plan: contacts, key, demand, proof, files, warnings."""
+    lines = [*_contacts(plan), *_demand(plan), *_proof(plan), f"files     {folder}/"]
+    lines += [f"warning   {warning}" for warning in plan.warnings]
+    return "\n".join(lines)
+
+
+def _contacts(plan: Plan) -> list[str]:
+    chosen = [contact for contact in plan.contacts if contact.role == "primary"]
+    stations = len({contact.station for contact in chosen})
+    expected_bits = sum(contact.expected_key_bits for contact in chosen)
+    clear_bits = sum(contact.secret_key_bits for contact in chosen)
+    horizon = plan.scenario.horizon
+    days = horizon.duration_s / DAY_S
+    span = f"{utc_text(horizon.start_tai_s, 0)} to {utc_text(horizon.stop_tai_s, 0)}"
+    return [
+        f"horizon   {span} ({days:g} days)",
+        f"contacts  {len(chosen)} with {stations} stations,"
+        f" chosen from {plan.candidates:,} candidates in {plan.passes:,} passes",
+        f"key       {expected_bits:,} bits expected under the month's clouds"
+        f" ({clear_bits:,} under a clear sky)",
+    ]
+
+
+def _demand(plan: Plan) -> list[str]:
+    asked = [delivery for delivery in plan.deliveries if delivery.requested_bits]
+    if not asked:
+        return ["demand    none"]
+    delivered_bits = sum(delivery.delivered_bits for delivery in asked)
+    requested_bits = sum(delivery.requested_bits for delivery in asked)
+    fractions = [delivery.fraction for delivery in asked]
+    lines = [
+        f"demand    {_percent(delivered_bits / requested_bits)} of"
+        f" {requested_bits // KEY_BITS:,} keys of {KEY_BITS} bits;"
+        f" pairs: minimum {_percent(min(fractions))}, median {_percent(median(fractions))}",
+    ]
+    classes = dict.fromkeys(delivery.demand_class for delivery in asked)
+    lines += [_class_line(name, asked) for name in classes]
+    worst = sorted(asked, key=lambda delivery: (delivery.fraction, delivery.a, delivery.b))[:WORST]
+    named = (f"{d.a}:{d.b} {_percent(d.fraction)}" for d in worst)
+    return [*lines, f"          worst: {', '.join(named)}"]
+
+
+def _class_line(name: str, asked: list[Delivery]) -> str:
+    mine = [delivery for delivery in asked if delivery.demand_class == name]
+    share = sum(d.delivered_bits for d in mine) / sum(d.requested_bits for d in mine)
+    return f"          {name}: {_percent(share)} of {len(mine)} pairs' key"
+
+
+def _proof(plan: Plan) -> list[str]:
+    certificate = plan.certificate
+    lines = [f"solver    {certificate.algorithm}; {certificate.status}"]
+    for stage in certificate.stages:
+        proof = f"at most {stage.bound:,.0f}, gap {_percent(stage.gap, 2)}"
+        lines.append(f"          {stage.name}: {stage.value:,.0f}, {proof}")
+    main = certificate.stages[0].value if certificate.stages else 0.0
+    for baseline in certificate.baselines:
+        gain = f"plan is x {main / baseline.value:.2f}" if baseline.value else "no value"
+        lines.append(f"          against {baseline.name}: {baseline.value:,.0f}, {gain}")
+    if not certificate.reproducible:
+        lines.append("          a clock cut the search: another run may give another plan")
+    return lines
+
+
+def _percent(share: float, decimals: int = 0) -> str:
+    return f"{100.0 * share:.{decimals}f} %"

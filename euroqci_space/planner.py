@@ -1,0 +1,317 @@
+"""The main job, top to bottom: from a scenario to a plan with its certificate."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from euroqci_space import __version__
+from euroqci_space.candidates import (
+    Candidate,
+    Pairing,
+    SlotGrid,
+    choices,
+    contact,
+    find_candidates,
+    pairings,
+    scheduling_problem,
+)
+from euroqci_space.errors import InvalidPlanError, NothingToPlanError
+from euroqci_space.model import (
+    PLAN_SCHEMA,
+    Baseline,
+    Certificate,
+    Contact,
+    Delivery,
+    ElementFileOrbit,
+    ElementSet,
+    Plan,
+    Satellite,
+    Scenario,
+    Stage,
+)
+from euroqci_space.network import keep_ledger, stage_values
+from euroqci_space.orbit import (
+    Passes,
+    earth_rotation_source,
+    element_age,
+    find_passes,
+    read_elements,
+    sun_synchronous,
+)
+from euroqci_space.times import utc_text
+from euroqci_space.verify import verify
+
+if TYPE_CHECKING:
+    from euroqci_space.schedule import Effort, Progress, Solution
+
+LIBRARIES = ("numpy", "ortools", "pyerfa", "scipy", "sgp4", "skyfield")
+TIMING_WARNING_S = 1.0
+SHOWN_VIOLATIONS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """What there is to choose from, before any choice."""
+
+    scenario: Scenario  # portable: its orbits name files, not folders
+    elements: tuple[ElementSet, ...]
+    passes: Passes
+    pairings: dict[tuple[int, int], Pairing]
+    candidates: tuple[Candidate, ...]
+    warnings: tuple[str, ...]
+
+
+def survey(scenario: Scenario) -> Prospect:
+    """Return every pass of a scenario and every contact that is worth something.
+
+    Raises
+    ------
+    InputError
+        When an element file is wrong.
+    NothingToPlanError
+        When no station sees any satellite within the horizon.
+    """
+    elements, warnings = resolve_elements(scenario)
+    rules = scenario.constraints
+    passes = find_passes(elements, scenario.stations, scenario.horizon, rules.minimum_elevation_deg)
+    if not len(passes):
+        raise NothingToPlanError(_nothing(scenario))
+    pairs = pairings(scenario, elements)
+    candidates = find_candidates(scenario, pairs, list(passes))
+    return Prospect(
+        scenario=portable(scenario),
+        elements=elements,
+        passes=passes,
+        pairings=pairs,
+        candidates=candidates,
+        warnings=(*warnings, *passes.warnings, *age_warnings(scenario, elements)),
+    )
+
+
+def _nothing(scenario: Scenario) -> str:
+    start = utc_text(scenario.horizon.start_tai_s, 0)
+    stop = utc_text(scenario.horizon.stop_tai_s, 0)
+    limit_deg = scenario.constraints.minimum_elevation_deg
+    return (
+        f"no station sees a satellite above {limit_deg:g} degrees from {start} to {stop};"
+        " lengthen the horizon or lower the limit"
+    )
+
+
+def resolve_elements(scenario: Scenario) -> tuple[tuple[ElementSet, ...], tuple[str, ...]]:
+    """Return the element set of each satellite, named as the satellite, and the warnings.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read or does not hold the object.
+    """
+    elements: list[ElementSet] = []
+    warnings: list[str] = []
+    for satellite in scenario.satellites:
+        found, said = _elements_of(satellite)
+        elements.append(replace(found, name=satellite.name))
+        warnings += said
+    return tuple(elements), tuple(dict.fromkeys(warnings))
+
+
+def _elements_of(satellite: Satellite) -> tuple[ElementSet, tuple[str, ...]]:
+    orbit = satellite.orbit
+    if isinstance(orbit, ElementFileOrbit):
+        read = read_elements(orbit.path)
+        if orbit.object is None and len(read.sets) == 1:
+            return read.sets[0], read.warnings
+        return read.find(orbit.object or satellite.name), read.warnings
+    designed = sun_synchronous(
+        satellite.name,
+        orbit.norad_id,
+        orbit.altitude_km,
+        orbit.local_time_of_ascending_node_h,
+        orbit.epoch,
+    )
+    return designed, ()
+
+
+def portable(scenario: Scenario) -> Scenario:
+    """Return the scenario with file names in place of paths, so that a plan repeats anywhere."""
+    satellites = tuple(
+        replace(satellite, orbit=replace(satellite.orbit, path=Path(satellite.orbit.path).name))
+        if isinstance(satellite.orbit, ElementFileOrbit)
+        else satellite
+        for satellite in scenario.satellites
+    )
+    return replace(scenario, satellites=satellites)
+
+
+def age_warnings(scenario: Scenario, elements: tuple[ElementSet, ...]) -> tuple[str, ...]:
+    """Return a line for each satellite whose passes may be off by more than a second."""
+    lines = []
+    for element_set in elements:
+        age = element_age(element_set, scenario.horizon.stop_tai_s)
+        if age.timing_error_median_s > TIMING_WARNING_S:
+            days = age.age_h / 24.0
+            lines.append(
+                f"{element_set.name}: elements are {days:.1f} days old at the end of the horizon;"
+                f" expect pass times off by {age.timing_error_median_s:.1f} s"
+                f" (one in ten by {age.timing_error_p90_s:.0f} s or more)"
+            )
+    return tuple(lines)
+
+
+def plan(
+    scenario: Scenario,
+    *,
+    created_tai_s: float | None = None,
+    effort: "Effort | None" = None,
+    on_progress: "Callable[[Progress], None] | None" = None,
+) -> Plan:
+    """Return the best plan found for a scenario, with the proof of how good it is.
+
+    Parameters
+    ----------
+    scenario
+        What to plan for; see `load_scenario`.
+    created_tai_s
+        Creation time that the plan and its calendars carry; the start of the horizon by default,
+        so that the same input gives the same bytes. [s]
+    effort
+        How hard to search; by default what the scenario says.
+    on_progress
+        Called with each step of the search.
+
+    Raises
+    ------
+    InputError
+        When an element file is wrong.
+    NothingToPlanError
+        When no station sees any satellite within the horizon.
+    SolverError
+        When every algorithm failed.
+
+    Examples
+    --------
+    >>> from euroqci_space.scenario import load_scenario
+    >>> result = plan(load_scenario("micius-2016"))
+    >>> [contact.station for contact in result.contacts]
+    ['CN-XIN']
+    """
+    from euroqci_space.schedule import solve  # noqa: PLC0415  (brings OR-Tools)
+
+    prospect = survey(scenario)
+    grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
+    problem = scheduling_problem(scenario, prospect.candidates, grid)
+    solution = solve(problem, effort or effort_of(scenario), on_progress)
+    contacts = _contacts(solution, prospect, grid)
+    ledger = keep_ledger(contacts, scenario.demands, _flows(solution, scenario))
+    created = scenario.horizon.start_tai_s if created_tai_s is None else created_tai_s
+    return Plan(
+        schema=PLAN_SCHEMA,
+        program=f"euroqci-space {__version__}",
+        versions={name: version(name) for name in LIBRARIES},
+        earth_rotation=earth_rotation_source(),
+        created_tai_s=created,
+        parent_sha256=None,
+        scenario=prospect.scenario,
+        elements=prospect.elements,
+        passes=len(prospect.passes),
+        candidates=len(prospect.candidates),
+        certificate=_certificate(solution, contacts, ledger.deliveries, scenario),
+        contacts=contacts,
+        transfers=ledger.transfers,
+        deliveries=ledger.deliveries,
+        warnings=prospect.warnings,
+    )
+
+
+def judged_plan(
+    scenario: Scenario, on_progress: "Callable[[Progress], None] | None" = None
+) -> Plan:
+    """Return a plan that the independent verifier accepts.
+
+    Raises
+    ------
+    InvalidPlanError
+        When it does not: a fault of this program, and such a plan is not to be flown.
+    """
+    made = plan(scenario, on_progress=on_progress)
+    violations = verify(made).violations
+    if violations:
+        listed = "\n".join(str(violation) for violation in violations[:SHOWN_VIOLATIONS])
+        message = f"the plan breaks {len(violations)} rules and was not written\n{listed}"
+        raise InvalidPlanError(message)
+    return made
+
+
+def effort_of(scenario: Scenario) -> "Effort":
+    """Return the effort that a scenario asks for."""
+    from euroqci_space.schedule import Effort  # noqa: PLC0415  (brings OR-Tools)
+
+    settings = scenario.solver
+    return Effort(
+        objective=settings.objective,
+        gap=settings.gap,
+        time_limit_s=settings.time_limit_s,
+        seed=scenario.seed,
+    )
+
+
+def _contacts(solution: "Solution", prospect: Prospect, grid: SlotGrid) -> tuple[Contact, ...]:
+    """Return the chosen contacts; a second one of the same pass gets a number of its own."""
+    contacts: list[Contact] = []
+    for choice in choices(solution, prospect.candidates):
+        key = (choice.candidate.satellite, choice.candidate.station)
+        clear_sky = prospect.scenario.clear_sky[choice.candidate.station]
+        made = contact(choice, prospect.scenario.name, prospect.pairings[key], clear_sky, grid)
+        twins = sum(_same_pass(other, made) for other in contacts)
+        contacts.append(
+            replace(made, contact_id=f"{made.contact_id}.{twins + 1}") if twins else made
+        )
+    return tuple(contacts)
+
+
+def _same_pass(one: Contact, other: Contact) -> bool:
+    named = (one.satellite, one.station, one.orbit_number)
+    return named == (other.satellite, other.station, other.orbit_number)
+
+
+def _flows(solution: "Solution", scenario: Scenario) -> dict[tuple[str, str, str], float]:
+    flows: dict[tuple[str, str, str], float] = {}
+    for flow in solution.flows:
+        demand = scenario.demands[flow.pair]
+        key = (scenario.satellites[flow.satellite].name, demand.a, demand.b)
+        flows[key] = flows.get(key, 0.0) + flow.bits
+    return flows
+
+
+def _certificate(
+    solution: "Solution",
+    contacts: tuple[Contact, ...],
+    deliveries: tuple[Delivery, ...],
+    scenario: Scenario,
+) -> Certificate:
+    """Return the solver's bounds beside the values of the plan as it is written, in whole bits."""
+    values = stage_values(scenario, deliveries, contacts)
+    stages = tuple(
+        Stage(
+            name=stage.name,
+            value=values[stage.name],
+            bound=stage.bound,
+            gap=_gap(values[stage.name], stage.bound),
+        )
+        for stage in solution.stages
+    )
+    return Certificate(
+        algorithm=solution.algorithm,
+        status=solution.status,
+        stages=stages,
+        baselines=tuple(
+            Baseline(name=name, value=value) for name, value in solution.baselines.items()
+        ),
+        reproducible=not solution.cut,
+    )
+
+
+def _gap(value: float, bound: float) -> float:
+    return max(0.0, bound / value - 1.0) if value > 0.0 else (0.0 if bound <= 0.0 else float("inf"))
