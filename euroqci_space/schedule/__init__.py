@@ -1,1 +1,41 @@
-"""schedule room."""
+"""Candidate contacts in, chosen contacts out, with a proof of how good they are."""
+
+from euroqci_space.schedule.effort import Effort
+from euroqci_space.schedule.problem import (
+    CONCAVE,
+    Booking,
+    Duty,
+    Link,
+    Pair,
+    Problem,
+    Window,
+    Yield,
+)
+from euroqci_space.schedule.solution import Duals, Flow, Progress, Solution, Stage
+from euroqci_space.schedule.solver import (
+    greedy_by_weighted_yield,
+    greedy_by_yield,
+    longest_path,
+    solve,
+)
+
+__all__ = [
+    "CONCAVE",
+    "Booking",
+    "Duals",
+    "Duty",
+    "Effort",
+    "Flow",
+    "Link",
+    "Pair",
+    "Problem",
+    "Progress",
+    "Solution",
+    "Stage",
+    "Window",
+    "Yield",
+    "greedy_by_weighted_yield",
+    "greedy_by_yield",
+    "longest_path",
+    "solve",
+]

@@ -1,0 +1,55 @@
+"""How hard to try. Counts make a plan repeatable; the clock is only a safety net."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Objective = Literal["concave", "weighted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """Limits of a search; it ends at the first one that it meets.
+
+    Parameters
+    ----------
+    objective
+        What the main stage maximises: concave satisfaction class by class, or weighted key.
+    gap
+        Certified gap that is good enough.
+    time_limit_s
+        Wall clock; a plan that it cut says so. None: no limit, same bytes on each run.
+    rounds
+        Sub-problems that the neighbourhood search may solve.
+    nodes
+        Branch-and-bound nodes of each sub-problem.
+    iterations
+        Rounds of column generation.
+    bound_rounds
+        Rounds of the satellite bound; None lets the program judge whether they pay.
+    polish
+        Whether the later stages run: weighted key, then fewest contacts and least change.
+    tolerance
+        Share of a stage's value that later stages may give up.
+    workers
+        Processes that solve sub-problems; any number gives the same plan.
+    """
+
+    objective: Objective = "concave"
+    gap: float = 0.01
+    time_limit_s: float | None = None
+    rounds: int = 120
+    nodes: int = 300
+    iterations: int = 200
+    bound_rounds: int | None = None
+    polish: bool = True
+    tolerance: float = 0.002
+    seed: int = 1
+    workers: int = 2
+
+    def __post_init__(self) -> None:
+        if self.time_limit_s is not None and not self.time_limit_s >= 0.0:
+            raise ValueError(f"time_limit_s is {self.time_limit_s}, not at least 0")
+        if min(self.rounds, self.nodes, self.iterations) < 0 or self.workers < 1:
+            raise ValueError("an effort count is negative, or there is no worker")
+        if not (self.gap >= 0.0 and 0.0 <= self.tolerance < 1.0):
+            raise ValueError(f"gap {self.gap} or tolerance {self.tolerance} is out of range")

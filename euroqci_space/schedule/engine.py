@@ -1,0 +1,247 @@
+"""The door to OR-Tools MathOpt: linear and mixed-integer programs as flat arrays.
+
+The only module of the room that knows how a program is handed to a solver. It uncovers the message
+that OR-Tools 9.15 hides behind an AttributeError (google/or-tools#4606) and asks the next solver
+when one fails.
+"""
+
+import importlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from euroqci_space.errors import SolverError
+from euroqci_space.schedule.problem import FloatArray, IntArray
+
+FASTEST_S = 0.01  # a solver call with less time than this is not worth its set-up
+
+
+def library() -> ModuleType:
+    """Return MathOpt, imported when first needed: 0.6 s and 80 MB that start-up need not pay."""
+    return importlib.import_module("ortools.math_opt.python.mathopt")
+
+
+class Clock:
+    """The wall clock of one search: how long it runs and how long it may."""
+
+    def __init__(self, limit_s: float | None = None) -> None:
+        self._start_s = time.monotonic()
+        self.limit_s = limit_s
+
+    def elapsed_s(self) -> float:
+        """Seconds since the search began."""
+        return time.monotonic() - self._start_s
+
+    def remaining_s(self) -> float | None:
+        """Seconds left, at least 0; None: no limit."""
+        return None if self.limit_s is None else max(self.limit_s - self.elapsed_s(), 0.0)
+
+    def is_out(self) -> bool:
+        """Whether the time is up."""
+        return self.limit_s is not None and self.elapsed_s() >= self.limit_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """When a solver call ends. None: no such limit."""
+
+    time_s: float | None = None
+    nodes: int | None = None
+    gap: float | None = None
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a solver said; ``values`` is None where it found nothing in its limits."""
+
+    values: FloatArray | None
+    objective: float
+    bound: float
+    duals: FloatArray | None
+    optimal: bool
+    seconds: float
+
+
+@dataclass(slots=True)
+class Program:
+    """A maximisation under construction: columns, rows, entries."""
+
+    lower: list[FloatArray] = field(default_factory=list)
+    upper: list[FloatArray] = field(default_factory=list)
+    cost: list[FloatArray] = field(default_factory=list)
+    integer: list[NDArray[np.bool_]] = field(default_factory=list)
+    row_lower: list[FloatArray] = field(default_factory=list)
+    row_upper: list[FloatArray] = field(default_factory=list)
+    entries: list[tuple[IntArray, IntArray, FloatArray]] = field(default_factory=list)
+    columns: int = 0
+    rows: int = 0
+
+    def add_columns(
+        self, count: int, *, upper: ArrayLike = np.inf, cost: ArrayLike = 0.0, integer: bool = False
+    ) -> IntArray:
+        """Add non-negative columns; return their indices."""
+        self.lower.append(np.zeros(count))
+        self.upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), count))
+        self.cost.append(np.broadcast_to(np.asarray(cost, dtype=np.float64), count))
+        self.integer.append(np.full(count, integer))
+        self.columns += count
+        return np.arange(self.columns - count, self.columns)
+
+    def add_rows(self, lower: ArrayLike, upper: ArrayLike, count: int) -> IntArray:
+        """Add rows lower <= entries <= upper; return their indices."""
+        self.row_lower.append(np.broadcast_to(np.asarray(lower, dtype=np.float64), count))
+        self.row_upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), count))
+        self.rows += count
+        return np.arange(self.rows - count, self.rows)
+
+    def add_entries(self, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
+        """Add coefficients; those of the same place are summed."""
+        row, column = np.broadcast_arrays(np.asarray(rows), np.asarray(columns))
+        value = np.broadcast_to(np.asarray(values, dtype=np.float64), row.shape)
+        self.entries.append((row.ravel(), column.ravel(), value.ravel()))
+
+    def proto(self) -> Any:
+        """Return the program as a MathOpt protocol message."""
+        message = importlib.import_module("ortools.math_opt.model_pb2").ModelProto()
+        message.variables.ids.extend(range(self.columns))
+        message.variables.lower_bounds.extend(_joined(self.lower))
+        message.variables.upper_bounds.extend(_joined(self.upper))
+        message.variables.integers.extend(
+            np.concatenate(self.integer or [np.zeros(0, dtype=np.bool_)]).tolist()
+        )
+        message.objective.maximize = True
+        cost = _joined(self.cost)
+        paid = np.flatnonzero(cost)
+        message.objective.linear_coefficients.ids.extend(paid.tolist())
+        message.objective.linear_coefficients.values.extend(cost[paid])
+        message.linear_constraints.ids.extend(range(self.rows))
+        message.linear_constraints.lower_bounds.extend(_joined(self.row_lower))
+        message.linear_constraints.upper_bounds.extend(_joined(self.row_upper))
+        row, column, value = self._summed()
+        message.linear_constraint_matrix.row_ids.extend(row.tolist())
+        message.linear_constraint_matrix.column_ids.extend(column.tolist())
+        message.linear_constraint_matrix.coefficients.extend(value)
+        return message
+
+    def _summed(self) -> tuple[IntArray, IntArray, FloatArray]:
+        if not self.entries:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+        rows, columns, values = (np.concatenate(part) for part in zip(*self.entries, strict=True))
+        key, place = np.unique(rows * max(self.columns, 1) + columns, return_inverse=True)
+        total = np.bincount(place, weights=values, minlength=len(key))
+        kept = total != 0.0
+        key = key[kept]
+        return key // max(self.columns, 1), key % max(self.columns, 1), total[kept]
+
+
+def _joined(parts: list[FloatArray]) -> FloatArray:
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def solve_linear(program: Program, limits: Limits = Limits(), engine: str = "GLOP") -> Answer:
+    """Solve a linear program; its duals come in the sense of a maximisation.
+
+    Raises
+    ------
+    SolverError
+        When neither the engine nor the second one solves it.
+    """
+    engines = (engine, "HIGHS" if engine == "GLOP" else "GLOP")
+    return _first_that_works(program, limits, engines, None)
+
+
+def solve_mixed(
+    program: Program,
+    limits: Limits,
+    hint: FloatArray | None = None,
+    engine: str = "HIGHS",
+) -> Answer:
+    """Solve a mixed-integer program from a hint, which should be complete.
+
+    Raises
+    ------
+    SolverError
+        When neither the engine nor the second one takes it.
+    """
+    engines = (engine, "GSCIP" if engine == "HIGHS" else "HIGHS")
+    return _first_that_works(program, limits, engines, hint)
+
+
+def _first_that_works(
+    program: Program, limits: Limits, engines: Sequence[str], hint: FloatArray | None
+) -> Answer:
+    complaints = []
+    for engine in engines:
+        try:
+            return _solve(program, limits, engine, hint)
+        except SolverError as error:
+            complaints.append(f"{engine}: {error}")
+    raise SolverError("; ".join(complaints))
+
+
+def _solve(program: Program, limits: Limits, engine: str, hint: FloatArray | None) -> Answer:
+    mathopt = library()
+    model = mathopt.Model.from_model_proto(program.proto())
+    variables, rows = list(model.variables()), list(model.linear_constraints())
+    model_parameters = mathopt.ModelSolveParameters()
+    if hint is not None:
+        values = dict(zip(variables, hint.tolist(), strict=True))
+        model_parameters.solution_hints.append(mathopt.SolutionHint(variable_values=values))
+    with uncovered_errors():
+        result = mathopt.solve(
+            model,
+            mathopt.SolverType[engine],
+            params=parameters(limits),
+            model_params=model_parameters,
+        )
+    return _answer(result, variables, rows)
+
+
+def parameters(limits: Limits) -> Any:
+    """Return MathOpt parameters. No thread count: HiGHS through MathOpt refuses one."""
+    time_limit = None if limits.time_s is None else timedelta(seconds=max(limits.time_s, FASTEST_S))
+    return library().SolveParameters(
+        time_limit=time_limit,
+        node_limit=limits.nodes,
+        relative_gap_tolerance=limits.gap,
+        random_seed=limits.seed,
+    )
+
+
+class uncovered_errors:  # noqa: N801  (reads as a statement)
+    """Turn what MathOpt raises into a SolverError with the solver's own words."""
+
+    def __enter__(self) -> None:
+        """Do nothing."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Raise the uncovered error."""
+        if isinstance(error, (AttributeError, RuntimeError, ValueError)):
+            hidden = getattr(error.__context__, "message", None)
+            raise SolverError(str(hidden or error)) from error
+
+
+def _answer(result: Any, variables: list[Any], rows: list[Any]) -> Answer:
+    mathopt = library()
+    reason = result.termination.reason
+    if reason is mathopt.TerminationReason.UNBOUNDED:
+        raise SolverError("the program is unbounded")
+    found = result.has_primal_feasible_solution()
+    duals = None
+    if result.has_dual_feasible_solution():
+        duals = np.array(result.dual_values(rows), dtype=np.float64)
+    return Answer(
+        values=np.array(result.variable_values(variables), dtype=np.float64) if found else None,
+        objective=result.objective_value() if found else -np.inf,
+        bound=result.best_objective_bound(),
+        duals=duals,
+        optimal=reason is mathopt.TerminationReason.OPTIMAL,
+        seconds=result.solve_time().total_seconds(),
+    )

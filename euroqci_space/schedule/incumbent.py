@@ -1,0 +1,38 @@
+"""The best plan so far: arcs, key split, value."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from euroqci_space.schedule.baselines import fitting
+from euroqci_space.schedule.layout import Layout
+from euroqci_space.schedule.problem import IntArray
+from euroqci_space.schedule.split import Split, split_keys
+from euroqci_space.schedule.targets import Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incumbent:
+    """A choice of arcs with its exact key split."""
+
+    choice: IntArray
+    split: Split
+
+    @property
+    def value(self) -> float:
+        """Value in the present stage."""
+        return self.split.value
+
+
+def incumbent_of(layout: Layout, target: Target, choice: IntArray) -> Incumbent:
+    """Split the keys of a choice."""
+    return Incumbent(choice=choice, split=split_keys(layout, target, layout.store_bits(choice)))
+
+
+def exchanged(layout: Layout, choice: IntArray, windows: IntArray, arcs: IntArray) -> IntArray:
+    """Return a choice with some windows emptied and new arcs put in, those that still fit."""
+    kept = choice[~np.isin(layout.arcs.window[choice], windows)]
+    for arc in arcs[fitting(layout, kept, arcs)]:
+        if fitting(layout, kept, np.array([arc]))[0]:
+            kept = np.append(kept, arc)
+    return np.sort(kept)

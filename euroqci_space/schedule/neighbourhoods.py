@@ -1,0 +1,86 @@
+"""Which passes to free next: near in time, of some satellites, of a pair, or any."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from euroqci_space.schedule.layout import Layout
+from euroqci_space.schedule.problem import IntArray
+
+KINDS = ("time", "satellite", "pair", "random")
+FIRST_SIZE = 8.0
+GROWTH, SHRINKAGE = 1.15, 0.85
+MEMORY = 0.8  # of a kind's weight, each time that it is used
+
+
+@dataclass(slots=True)
+class Chooser:
+    """Draws neighbourhoods and learns which kind, and which size, pays.
+
+    It learns from counts and gains alone, never from the clock, so that a search repeats.
+    """
+
+    layout: Layout
+    seed: int
+    sizes: dict[str, float] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
+    _random: np.random.Generator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._random = np.random.default_rng(self.seed)
+        self.sizes = dict.fromkeys(KINDS, FIRST_SIZE)
+        self.weights = dict.fromkeys(KINDS, 1.0)
+
+    def draw(self) -> tuple[str, IntArray]:
+        """Return a kind and the passes that it frees."""
+        share = np.array([self.weights[kind] for kind in KINDS])
+        kind = KINDS[int(self._random.choice(len(KINDS), p=share / share.sum()))]
+        count = min(round(self.sizes[kind]), self.layout.passes)
+        return kind, np.sort(self._passes(kind, count))
+
+    def learn(self, kind: str, gain: float, closed: bool) -> None:
+        """Take in what a neighbourhood of a kind came to: relative gain, closed or not."""
+        factor = GROWTH if closed else SHRINKAGE
+        self.sizes[kind] = float(np.clip(self.sizes[kind] * factor, 2.0, self.layout.passes))
+        reward = 0.2 + min(gain * 1000.0, 5.0)
+        self.weights[kind] = MEMORY * self.weights[kind] + (1.0 - MEMORY) * reward
+
+    def _passes(self, kind: str, count: int) -> IntArray:
+        ways = {"time": self._time, "satellite": self._satellite, "pair": self._pair}
+        return ways.get(kind, self._random_passes)(count)
+
+    def _any_pass(self) -> int:
+        return int(self._random.integers(self.layout.passes))
+
+    def _time(self, count: int) -> IntArray:
+        middle = (self.layout.pass_start + self.layout.pass_stop) / 2.0
+        distance = np.abs(middle - middle[self._any_pass()])
+        return np.argsort(distance, kind="stable")[:count]
+
+    def _satellite(self, count: int) -> IntArray:
+        """Whole satellites while they fit; of the last one, a run of passes."""
+        found: list[int] = []
+        for satellite in self._random.permutation(np.unique(self.layout.pass_satellite)):
+            mine = np.flatnonzero(self.layout.pass_satellite == satellite)
+            room = count - len(found)
+            start = int(self._random.integers(max(len(mine) - room, 0) + 1))
+            found += mine[start : start + room].tolist()
+            if len(found) >= count:
+                break
+        return np.array(found)
+
+    def _pair(self, count: int) -> IntArray:
+        """Take passes that see both ends of a random pair; then passes that see one."""
+        routes = self.layout.routes
+        if not len(routes):
+            return self._random_passes(count)
+        pair = self.layout.problem.pairs[routes.pair[self._random.integers(len(routes))]]
+        sees = np.zeros((self.layout.passes, 2), dtype=np.int64)
+        for end, site in enumerate((pair.a, pair.b)):
+            here = [w.store_site == site for w in self.layout.problem.windows]
+            sees[np.unique(self.layout.window_pass[np.array(here)]), end] = 1
+        order = self._random.permutation(self.layout.passes)
+        return order[np.argsort(-sees[order].sum(axis=1), kind="stable")][:count]
+
+    def _random_passes(self, count: int) -> IntArray:
+        return self._random.permutation(self.layout.passes)[:count]

@@ -1,0 +1,283 @@
+"""What is to be scheduled: windows, pairs, capacities. Frozen records, no solver."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from euroqci_space.errors import Fault, InputError
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+CONCAVE: tuple[tuple[float, float], ...] = (
+    (0.1, 32.0),
+    (0.2, 16.0),
+    (0.3, 8.0),
+    (0.5, 4.0),
+    (0.75, 2.0),
+    (1.0, 1.0),
+)
+"""Satisfaction: slope of each stretch of a pair's delivered fraction, halving as it fills."""
+
+
+def summed(index: IntArray, weights: FloatArray, count: int) -> FloatArray:
+    """Return, for each of 0 to count - 1, the sum of the weights that carry its index."""
+    total: FloatArray = np.bincount(index, weights=weights, minlength=count).astype(np.float64)
+    return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yield:
+    """Expected bits of every contact that fits a window of n slots.
+
+    Make one with `Yield.additive` (a contact is worth the sum of its slots) or `Yield.table` (any
+    function of first and last slot, as finite-size key asks for).
+    """
+
+    slot_bits: FloatArray | None = None
+    table_bits: FloatArray | None = None
+
+    def __post_init__(self) -> None:
+        if (self.slot_bits is None) == (self.table_bits is None):
+            raise ValueError("give either slot_bits or table_bits")
+        values = self.slot_bits if self.slot_bits is not None else np.triu(self._table())
+        if not np.all(np.isfinite(values)) or np.any(values < 0.0):
+            raise ValueError("a yield is negative or not finite")
+
+    @classmethod
+    def additive(cls, slot_bits: ArrayLike) -> "Yield":
+        """Make a yield of bits per slot, shape (n,).
+
+        Examples
+        --------
+        >>> Yield.additive([1.0, 4.0, 2.0]).bits(1, 3)
+        6.0
+        """
+        return cls(slot_bits=np.asarray(slot_bits, dtype=np.float64))
+
+    @classmethod
+    def table(cls, table_bits: ArrayLike) -> "Yield":
+        """Make a yield of bits per contact [first, stop), shape (n + 1, n + 1), upper triangle.
+
+        Examples
+        --------
+        >>> Yield.table([[0, 0, 5], [0, 0, 1], [0, 0, 0]]).bits(0, 2)
+        5.0
+        """
+        table = np.asarray(table_bits, dtype=np.float64)
+        if table.ndim != 2 or table.shape[0] != table.shape[1] or table.shape[0] < 2:
+            raise ValueError(f"a yield table is square, at least 2 x 2, not {table.shape}")
+        return cls(table_bits=table)
+
+    @property
+    def slots(self) -> int:
+        """Number of slots of the window."""
+        return len(self.slot_bits) if self.slot_bits is not None else len(self._table()) - 1
+
+    def bits(self, first: int, stop: int) -> float:
+        """Return the bits of the contact over relative slots first to stop - 1."""
+        if not 0 <= first < stop <= self.slots:
+            raise ValueError(f"contact [{first}, {stop}) is not within 0..{self.slots}")
+        return float(self.all_bits()[first, stop])
+
+    def all_bits(self) -> FloatArray:
+        """Return the table of all contacts, shape (n + 1, n + 1), upper triangle. [bit]"""
+        if self.slot_bits is None:
+            return self._table()
+        filled = np.concatenate([[0.0], np.cumsum(self.slot_bits)])
+        difference: FloatArray = filled[None, :] - filled[:, None]
+        return difference
+
+    def _table(self) -> FloatArray:
+        assert self.table_bits is not None  # noqa: S101  (narrows the type; __post_init__ holds it)
+        return self.table_bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """One stretch of slots in which a station may link with a satellite.
+
+    Set-up comes right before the link, on the satellite and on the telescope; it may lie outside
+    the window, not outside the horizon. The bits land in the store (satellite, store_site, epoch).
+    """
+
+    id: str
+    satellite: int
+    station: int
+    store_site: int
+    start_slot: int
+    yields: Yield
+    minimum_slots: int = 1
+    satellite_setup_slots: int = 0
+    telescope_setup_slots: int = 0
+    epoch: int = 0  # when the bits become key: index of the classical contact, orbit or day
+
+    @property
+    def stop_slot(self) -> int:
+        """Slot after the last one."""
+        return self.start_slot + self.yields.slots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Key that two sites want; priority 1 is served first, then 2, ...
+
+    A key is made of a bit of each end from the same satellite. Where windows have epochs, the
+    older half may be `max_age_epochs` older than the younger, which may come until `due_epoch`.
+    """
+
+    id: str
+    a: int
+    b: int
+    demand_bits: float
+    weight: float = 1.0
+    priority: int = 1
+    due_epoch: int | None = None
+    max_age_epochs: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """A stretch of slots (inclusive) in which a satellite or a telescope is not ours."""
+
+    owner: int  # satellite or station index
+    first_slot: int
+    last_slot: int
+    units: int = 1  # terminals or telescopes taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """At most `limit_slots` busy slots (set-up included) of a satellite in a stretch of slots.
+
+    One row an orbit is a duty cycle; rows over runs of orbits are an energy balance.
+    """
+
+    satellite: int
+    first_slot: int
+    last_slot: int  # inclusive
+    limit_slots: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """A chosen contact: absolute slots, both inclusive."""
+
+    window: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Everything that the scheduler needs to know, on one grid of slots.
+
+    Parameters
+    ----------
+    slot_s, slots
+        Length of a slot [s] and their number; the horizon is slots 0 to slots - 1.
+    satellite_terminals, station_telescopes
+        Links that each satellite, each station can hold at once.
+    sites
+        Number of sites; stores and pairs count them from 0.
+    concave
+        (upper fraction, slope) stretches of the satisfaction of a pair, slopes falling.
+    satellite_bookings, telescope_bookings
+        Capacity that is taken: maintenance, other missions.
+    frozen
+        Links that the plan must hold; they are given, not chosen.
+    previous
+        Links of the plan before; of equally good plans the nearest to it is taken.
+    store_limit_bits
+        Bits that each satellite can hold back for a later epoch; None: no limit.
+    """
+
+    slot_s: float
+    slots: int
+    satellite_terminals: tuple[int, ...]
+    station_telescopes: tuple[int, ...]
+    sites: int
+    windows: tuple[Window, ...]
+    pairs: tuple[Pair, ...]
+    concave: tuple[tuple[float, float], ...] = CONCAVE
+    satellite_bookings: tuple[Booking, ...] = ()
+    telescope_bookings: tuple[Booking, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    frozen: tuple[Link, ...] = ()
+    previous: tuple[Link, ...] = ()
+    store_limit_bits: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        faults = [Fault(problem=text) for text in _faults(self)]
+        if faults:
+            raise InputError(faults)
+
+    def link_bits(self, link: Link) -> float:
+        """Return the true yield of a link. [bit]"""
+        window = self.windows[link.window]
+        start = window.start_slot
+        return window.yields.bits(link.first - start, link.last + 1 - start)
+
+
+def _faults(problem: Problem) -> Iterator[str]:
+    yield from _grid_faults(problem)
+    for window in problem.windows:
+        yield from _window_faults(problem, window)
+    for pair in problem.pairs:
+        yield from _pair_faults(problem, pair)
+    yield from _duplicates("window", (window.id for window in problem.windows))
+    yield from _duplicates("pair", (pair.id for pair in problem.pairs))
+
+
+def _grid_faults(problem: Problem) -> Iterator[str]:
+    if not problem.slot_s > 0.0 or problem.slots < 1:
+        yield f"slot_s {problem.slot_s} and slots {problem.slots} are not positive"
+    if min((*problem.satellite_terminals, *problem.station_telescopes), default=0) < 0:
+        yield "a satellite has fewer than 0 terminals, or a station fewer than 0 telescopes"
+    fractions = [0.0] + [fraction for fraction, _ in problem.concave]
+    slopes = [slope for _, slope in problem.concave]
+    if fractions != sorted(set(fractions)) or fractions[-1] != 1.0:
+        yield f"concave fractions {fractions[1:]} do not rise from 0 to 1"
+    if slopes != sorted(slopes, reverse=True) or min(slopes, default=0.0) < 0.0:
+        yield f"concave slopes {slopes} rise, or one is negative"
+
+
+def _window_faults(problem: Problem, window: Window) -> Iterator[str]:
+    ranges = (
+        ("satellite", window.satellite, len(problem.satellite_terminals)),
+        ("station", window.station, len(problem.station_telescopes)),
+        ("store_site", window.store_site, problem.sites),
+    )
+    for name, index, count in ranges:
+        if not 0 <= index < count:
+            yield f"window {window.id}: {name} is {index}, not in 0..{count - 1}"
+    if window.start_slot < 0 or window.stop_slot > problem.slots:
+        yield (
+            f"window {window.id}: slots {window.start_slot}..{window.stop_slot - 1} leave the"
+            f" horizon 0..{problem.slots - 1}"
+        )
+    if window.minimum_slots < 1:
+        yield f"window {window.id}: minimum_slots is {window.minimum_slots}, not at least 1"
+    if min(window.satellite_setup_slots, window.telescope_setup_slots) < 0:
+        yield f"window {window.id}: set-up is negative"
+
+
+def _pair_faults(problem: Problem, pair: Pair) -> Iterator[str]:
+    for name, index in (("a", pair.a), ("b", pair.b)):
+        if not 0 <= index < problem.sites:
+            yield f"pair {pair.id}: {name} is {index}, not in 0..{problem.sites - 1}"
+    if pair.a == pair.b:
+        yield f"pair {pair.id}: both ends are site {pair.a}"
+    for name, value in (("demand_bits", pair.demand_bits), ("weight", pair.weight)):
+        if not (np.isfinite(value) and value >= 0.0):
+            yield f"pair {pair.id}: {name} is {value}, not a finite number of at least 0"
+
+
+def _duplicates(noun: str, names: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield f"{noun} {name}: used twice"
+        seen.add(name)

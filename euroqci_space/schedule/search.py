@@ -1,0 +1,105 @@
+"""Large neighbourhood search: free some passes, solve them exactly, keep what is better.
+
+Tasks are drawn from the plan as it stands after a fixed number of earlier outcomes, and outcomes
+are taken in the order of their tasks. So the search is the same for any number of workers.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from euroqci_space.schedule.effort import Effort
+from euroqci_space.schedule.engine import Limits
+from euroqci_space.schedule.incumbent import Incumbent, exchanged, incumbent_of
+from euroqci_space.schedule.layout import Layout
+from euroqci_space.schedule.neighbourhoods import Chooser
+from euroqci_space.schedule.problem import IntArray, summed
+from euroqci_space.schedule.subproblem import Task
+from euroqci_space.schedule.targets import Target
+from euroqci_space.schedule.workers import Pool
+
+IN_FLIGHT = 4  # tasks drawn ahead; part of the algorithm, not of the machine
+SUB_GAP = 5e-4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a search stands on: the problem, the stage, the limits, the workers."""
+
+    layout: Layout
+    target: Target
+    effort: Effort
+    pool: Pool
+    bound: float
+
+
+def improve(
+    ground: Ground, start: Incumbent, chooser: Chooser, on_value: Callable[[float], None]
+) -> Incumbent:
+    """Return the best plan that the effort finds from a start."""
+    best, drawn = start, 0
+    flying: deque[tuple[str, Task, int]] = deque()
+    while not ground.pool.clock.is_out() and not _good(ground, best):
+        while len(flying) < IN_FLIGHT and drawn < ground.effort.rounds:
+            kind, passes = chooser.draw()
+            task = _task(ground, best, kind, passes)
+            flying.append((kind, task, ground.pool.submit(ground.target, task)))
+            drawn += 1
+        if not flying:
+            break
+        kind, task, ticket = flying.popleft()
+        outcome = ground.pool.outcome(ticket)
+        if outcome is None:
+            break
+        better = _after(ground, best, task, outcome.choice)
+        chooser.learn(kind, better.value / best.value - 1.0 if best.value else 0.0, outcome.closed)
+        best = better
+        on_value(best.value)
+    return best
+
+
+def _good(ground: Ground, best: Incumbent) -> bool:
+    return best.value > 0.0 and ground.bound / best.value - 1.0 <= ground.effort.gap
+
+
+def _task(ground: Ground, best: Incumbent, kind: str, passes: IntArray) -> Task:
+    layout = ground.layout
+    freed = np.isin(layout.arcs.pass_index[best.choice], passes)
+    satellites = None
+    delivered = None
+    if kind != "random":
+        satellites = tuple(np.unique(layout.pass_satellite[passes]).tolist())
+        held = ~np.isin(layout.routes.satellite, satellites)
+        delivered = summed(
+            layout.routes.pair[held], best.split.route_bits[held], len(layout.problem.pairs)
+        )
+    return Task(
+        name=kind,
+        fixed=best.choice[~freed],
+        free=np.flatnonzero(np.isin(layout.arcs.pass_index, passes)),
+        limits=Limits(
+            time_s=_task_time_s(ground),
+            nodes=ground.effort.nodes,
+            gap=SUB_GAP,
+            seed=ground.effort.seed,
+        ),
+        hint=(best.choice[freed], best.split.route_bits),
+        satellites=satellites,
+        delivered_bits=delivered,
+    )
+
+
+def _task_time_s(ground: Ground) -> float | None:
+    remaining = ground.pool.clock.remaining_s()
+    return None if remaining is None else min(remaining, 2.5)
+
+
+def _after(ground: Ground, best: Incumbent, task: Task, choice: IntArray | None) -> Incumbent:
+    if choice is None:
+        return best
+    layout = ground.layout
+    windows = np.unique(layout.arcs.window[task.free])
+    new = incumbent_of(layout, ground.target, exchanged(layout, best.choice, windows, choice))
+    return new if new.value > best.value else best

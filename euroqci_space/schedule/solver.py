@@ -1,0 +1,217 @@
+"""The scheduler's front door: stages, baselines, bound, search, certificate."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from euroqci_space.schedule.baselines import (
+    greedy_choice,
+    longest_path_choice,
+    weighted_yield_worth,
+    yield_worth,
+)
+from euroqci_space.schedule.effort import Effort
+from euroqci_space.schedule.engine import Clock
+from euroqci_space.schedule.incumbent import Incumbent, incumbent_of
+from euroqci_space.schedule.layout import Layout
+from euroqci_space.schedule.master import Bound, column_bound
+from euroqci_space.schedule.neighbourhoods import Chooser
+from euroqci_space.schedule.problem import IntArray, Problem
+from euroqci_space.schedule.search import Ground, improve
+from euroqci_space.schedule.solution import Duals, Flow, Progress, Solution, Stage
+from euroqci_space.schedule.targets import Floor, Target, concave_target, weighted_target
+from euroqci_space.schedule.workers import Pool
+
+OnProgress = Callable[[Progress], None]
+
+BASELINES: dict[str, Callable[[Layout], IntArray]] = {
+    "greedy_by_yield": lambda layout: greedy_choice(layout, yield_worth(layout)),
+    "greedy_by_weighted_yield": lambda layout: greedy_choice(layout, weighted_yield_worth(layout)),
+    "longest_path": longest_path_choice,
+}
+
+
+def greedy_by_yield(problem: Problem, objective: str = "concave") -> Solution:
+    """Return the plan that takes contacts by falling yield, with its exact key split."""
+    return _baseline(problem, "greedy_by_yield", objective)
+
+
+def greedy_by_weighted_yield(problem: Problem, objective: str = "concave") -> Solution:
+    """Return the plan that takes contacts by falling yield x weight of the site's pairs."""
+    return _baseline(problem, "greedy_by_weighted_yield", objective)
+
+
+def longest_path(problem: Problem, objective: str = "concave") -> Solution:
+    """Return the plan of the most bits on each satellite's passes, satellite after satellite."""
+    return _baseline(problem, "longest_path", objective)
+
+
+def _baseline(problem: Problem, name: str, objective: str) -> Solution:
+    layout = Layout.of(problem)
+    target = targets_of(problem, objective)[0]
+    incumbent = incumbent_of(layout, target, BASELINES[name](layout))
+    return _solution(
+        _Work(layout=layout, targets=(target,), clock=Clock(), log=[]),
+        incumbent,
+        stages=(_stage(target, incumbent.value, _trivial(target), "every demand filled", 0.0),),
+        algorithm=name,
+        status="baseline",
+    )
+
+
+@dataclass(slots=True)
+class _Work:
+    layout: Layout
+    targets: tuple[Target, ...]
+    clock: Clock
+    log: list[str]
+    baselines: dict[str, float] | None = None
+    bound: Bound | None = None
+
+
+def targets_of(problem: Problem, objective: str) -> tuple[Target, ...]:
+    """Return the objectives in their order: each class's satisfaction, then weighted key."""
+    weighted = weighted_target(problem)
+    if objective == "weighted":
+        return (weighted,)
+    classes = sorted({pair.priority for pair in problem.pairs if pair.demand_bits > 0.0})
+    if len(classes) < 2:
+        return (concave_target(problem), weighted)
+    return (*(concave_target(problem, number) for number in classes), weighted)
+
+
+def solve(
+    problem: Problem, effort: Effort | None = None, on_progress: OnProgress | None = None
+) -> Solution:
+    """Return the best plan that the effort finds, with its certificate."""
+    effort = effort or Effort()
+    clock = Clock(effort.time_limit_s)
+    layout = Layout.of(problem)
+    targets = targets_of(problem, effort.objective)
+    work = _Work(
+        layout=layout, targets=targets if effort.polish else targets[:1], clock=clock, log=[]
+    )
+    best = _best_baseline(work)
+    stages: list[Stage] = []
+    floors: tuple[Floor, ...] = ()
+    status = "effort_spent"
+    with Pool(layout=layout, clock=clock, count=effort.workers) as pool:
+        for number, raw in enumerate(work.targets):
+            target = replace(raw, floors=floors)
+            best = incumbent_of(layout, target, best.choice)
+            bound = column_bound(layout, target, iterations=effort.iterations, clock=clock)
+            if number == 0:
+                work.bound = bound
+            ground = Ground(
+                layout=layout, target=target, effort=effort, pool=pool, bound=bound.value
+            )
+            report = _reporter(on_progress, clock, target.name, bound.value)
+            report(best.value)
+            best = improve(ground, best, Chooser(layout=layout, seed=effort.seed), report)
+            stages.append(
+                _stage(target, best.value, bound.value, "pass patterns", effort.tolerance)
+            )
+            floors = (
+                *floors,
+                Floor(slopes=raw.slopes, value=(1.0 - effort.tolerance) * best.value),
+            )
+    final = [
+        replace(stage, value=raw.value(best.split.delivered_bits))
+        for stage, raw in zip(stages, work.targets, strict=True)
+    ]
+    if final[0].gap <= effort.gap:
+        status = "within_gap"
+    if clock.is_out():
+        status = "cut"
+    return _solution(
+        work, best, stages=tuple(final), algorithm="columns and neighbourhoods", status=status
+    )
+
+
+def _reporter(
+    on_progress: OnProgress | None, clock: Clock, stage: str, bound: float
+) -> Callable[[float], None]:
+    def report(value: float) -> None:
+        if on_progress is not None:
+            on_progress(
+                Progress(
+                    elapsed_s=clock.elapsed_s(),
+                    remaining_s=clock.remaining_s(),
+                    stage=stage,
+                    step="neighbourhood search",
+                    value=value,
+                    bound=bound,
+                )
+            )
+
+    return report
+
+
+def _best_baseline(work: _Work) -> Incumbent:
+    target = work.targets[0]
+    plans = {
+        name: incumbent_of(work.layout, target, make(work.layout))
+        for name, make in BASELINES.items()
+    }
+    work.baselines = {name: plan.value for name, plan in plans.items()}
+    return max(plans.values(), key=lambda plan: plan.value)
+
+
+def _trivial(target: Target) -> float:
+    return float(np.sum(target.slopes * target.lengths))
+
+
+def _stage(target: Target, value: float, bound: float, method: str, tolerance: float) -> Stage:
+    return Stage(
+        name=target.name, value=value, bound=max(bound, value), method=method, tolerance=tolerance
+    )
+
+
+def _solution(
+    work: _Work, best: Incumbent, *, stages: tuple[Stage, ...], algorithm: str, status: str
+) -> Solution:
+    layout, routes = work.layout, work.layout.routes
+    flows = tuple(
+        Flow(
+            satellite=int(routes.satellite[index]),
+            pair=int(routes.pair[index]),
+            bits=float(best.split.route_bits[index]),
+            epoch_a=layout.stores[routes.store_a[index]][2],
+            epoch_b=layout.stores[routes.store_b[index]][2],
+        )
+        for index in np.flatnonzero(best.split.route_bits > 1e-6)
+    )
+    return Solution(
+        links=layout.links_of(best.choice),
+        flows=flows,
+        delivered_bits=tuple(best.split.delivered_bits.tolist()),
+        stages=stages,
+        algorithm=algorithm,
+        status=status,  # type: ignore[arg-type]
+        cut=status in ("cut", "interrupted"),
+        baselines=work.baselines or {},
+        duals=_duals(layout, work.bound),
+        log=tuple(work.log),
+    )
+
+
+def _duals(layout: Layout, bound: Bound | None) -> Duals:
+    if bound is None:
+        return Duals(telescope_slots={}, passes={}, store_bits={}, demand_bits={})
+    return Duals(
+        telescope_slots={
+            (row.owner, row.slot): price
+            for row, price in sorted(bound.row_prices.items())
+            if row.kind == "telescope" and price > 0.0
+        },
+        passes={
+            (int(layout.pass_satellite[index]), int(layout.pass_start[index])): float(price)
+            for index, price in enumerate(bound.pass_prices)
+        },
+        store_bits={
+            store: float(price)
+            for store, price in zip(layout.stores, bound.store_prices, strict=True)
+        },
+        demand_bits={index: float(price) for index, price in enumerate(bound.pair_prices)},
+    )

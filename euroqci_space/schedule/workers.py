@@ -1,0 +1,154 @@
+"""Processes that solve sub-problems. Answers are taken in the order of asking, whoever was first.
+
+A worker is a plain child process with a pipe each way: a script that calls the planner needs no
+``if __name__ == "__main__"``, and Ctrl-C reaches the parent alone.
+"""
+
+import os
+import pickle
+import selectors
+import signal
+import subprocess
+import sys
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from euroqci_space.schedule.engine import Clock
+from euroqci_space.schedule.layout import Layout
+from euroqci_space.schedule.problem import Problem
+from euroqci_space.schedule.subproblem import Outcome, Task, solve_task
+from euroqci_space.schedule.targets import Target
+
+_START = "from euroqci_space.schedule.workers import serve; serve()"
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    process: subprocess.Popen[bytes]
+    ticket: int = -1  # what it works on, -1: idle
+
+
+@dataclass(slots=True)
+class Pool:
+    """Solves tasks on some processes, or here where there is one.
+
+    Use it as a context manager: leaving it ends the processes at once.
+    """
+
+    layout: Layout
+    clock: Clock
+    count: int = 1
+    _workers: list[_Worker] = field(default_factory=list)
+    _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    _waiting: deque[int] = field(default_factory=deque)
+    _jobs: dict[int, tuple[Target, Task]] = field(default_factory=dict)
+    _outcomes: dict[int, Outcome] = field(default_factory=dict)
+    _tickets: int = 0
+
+    def __enter__(self) -> "Pool":
+        """Start the processes."""
+        if self.count > 1:
+            self._workers = [_started(self.layout.problem) for _ in range(self.count)]
+        for worker in self._workers:
+            self._selector.register(_pipe(worker.process.stdout), selectors.EVENT_READ, worker)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End the processes."""
+        for worker in self._workers:
+            worker.process.kill()
+        for worker in self._workers:
+            worker.process.communicate()
+        self._selector.close()
+
+    def submit(self, target: Target, task: Task) -> int:
+        """Hand in a task; return a ticket for `outcome`."""
+        ticket = self._tickets
+        self._tickets += 1
+        self._jobs[ticket] = (target, task)
+        self._waiting.append(ticket)
+        self._dispatch()
+        return ticket
+
+    def outcome(self, ticket: int) -> Outcome | None:
+        """Wait for the outcome of a ticket; None when the time is up first."""
+        if not self._workers:
+            self._waiting.remove(ticket)
+            return None if self.clock.is_out() else solve_task(self.layout, *self._jobs.pop(ticket))
+        while ticket not in self._outcomes:
+            if self.clock.is_out():
+                return None
+            self._collect()
+        return self._outcomes.pop(ticket)
+
+    def _dispatch(self) -> None:
+        for worker in self._workers:
+            if worker.ticket < 0 and self._waiting:
+                worker.ticket = self._waiting.popleft()
+                _send(_pipe(worker.process.stdin), self._jobs[worker.ticket])
+
+    def _collect(self) -> None:
+        """Take what is ready and hand out what waits."""
+        for key, _ in self._selector.select(self.clock.remaining_s()):
+            worker: _Worker = key.data
+            try:
+                outcome = _receive(_pipe(worker.process.stdout))
+            except EOFError:
+                outcome = self._replace(worker)
+            self._outcomes[worker.ticket] = outcome
+            del self._jobs[worker.ticket]
+            worker.ticket = -1
+        self._dispatch()
+
+    def _replace(self, worker: _Worker) -> Outcome:
+        """Start a new process for one that died; its task counts as failed."""
+        self._selector.unregister(_pipe(worker.process.stdout))
+        worker.process.communicate()
+        code = worker.process.returncode
+        worker.process = _started(self.layout.problem).process
+        self._selector.register(_pipe(worker.process.stdout), selectors.EVENT_READ, worker)
+        complaint = f"a worker process ended with code {code}"
+        return Outcome(choice=None, closed=False, seconds=0.0, complaint=complaint)
+
+
+def _started(problem: Problem) -> _Worker:
+    paths = os.pathsep.join(path for path in sys.path if path)
+    process = subprocess.Popen(  # noqa: S603  (our own interpreter and our own words)
+        [sys.executable, "-P", "-c", _START],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": paths},
+        start_new_session=True,
+    )
+    _send(_pipe(process.stdin), problem)
+    return _Worker(process=process)
+
+
+def serve() -> None:
+    """Be a worker: read a problem, then tasks; write outcomes; end with the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    reply = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a solver that prints must not write into the pipe
+    try:
+        layout = Layout.of(_receive(sys.stdin.buffer))
+        while True:
+            target, task = _receive(sys.stdin.buffer)
+            _send(reply, solve_task(layout, target, task))
+    except (EOFError, BrokenPipeError):
+        return
+
+
+def _send(pipe: BinaryIO, message: object) -> None:
+    pickle.dump(message, pipe, protocol=pickle.HIGHEST_PROTOCOL)
+    pipe.flush()
+
+
+def _receive(pipe: BinaryIO) -> Any:
+    return pickle.load(pipe)  # noqa: S301  (from our own child or parent)
+
+
+def _pipe(pipe: Any) -> BinaryIO:
+    assert pipe is not None  # noqa: S101  (every pipe was asked for)
+    return pipe  # type: ignore[no-any-return]
