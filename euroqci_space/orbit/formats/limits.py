@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import isfinite
 
+from euroqci_space.errors import Fault, InputError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
@@ -30,6 +32,7 @@ class Limit:
         return f"{interval} {self.unit}".rstrip()
 
 
+LARGEST_ID = 999_999_999  # catalogue numbers have up to nine digits in OMM
 _ANGLE = Limit(low=0.0, high=360.0, unit="deg")
 _FINITE = Limit()
 LIMITS = {
@@ -45,3 +48,15 @@ LIMITS = {
     "MEAN_MOTION_DOT": _FINITE,
     "MEAN_MOTION_DDOT": _FINITE,
 }
+
+
+def check_limits(**values: tuple[float, Limit]) -> None:
+    """Raise an InputError that names every value outside its limit."""
+    problems = {field: limit.problem(value) for field, (value, limit) in values.items()}
+    faults = [
+        Fault(field=field, problem=problem, fix="choose a value within")
+        for field, problem in problems.items()
+        if problem
+    ]
+    if faults:
+        raise InputError(faults)

@@ -15,7 +15,7 @@ from typing import Any
 from euroqci_space.errors import Fault, InputError
 from euroqci_space.model import ElementSet
 from euroqci_space.orbit.formats.epochs import epoch_of_text
-from euroqci_space.orbit.formats.limits import LIMITS
+from euroqci_space.orbit.formats.limits import LARGEST_ID, LIMITS
 from euroqci_space.orbit.formats.parsed import Reading
 
 _SUPPORTED = {
@@ -49,7 +49,6 @@ _LEFT_UNREAD += ("CLASSIFICATION_TYPE", "ELEMENT_SET_NO", "COV_REF_FRAME")
 _FREE_KEYWORD = re.compile(r"C[XYZ](_DOT)?_[XYZ](_DOT)?|USER_DEFINED\w*")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.ASCII | re.IGNORECASE)
-_LARGEST_ID = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +195,8 @@ def _number(value: object) -> float:
 
 def _catalogue_number(value: object) -> int:
     text = _present(value)
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:10]) <= _LARGEST_ID):
-        message = f"{_shortened(text)} is not a catalogue number in 1..{_LARGEST_ID}"
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:10]) <= LARGEST_ID):
+        message = f"{_shortened(text)} is not a catalogue number in 1..{LARGEST_ID}"
         raise ValueError(message)
     return int(text)
 
