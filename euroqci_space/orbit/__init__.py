@@ -1,42 +1,34 @@
-"""Orbits: element sets, designers, frames, propagation, passes."""
+"""Where satellites are: element sets, designed orbits, propagation, passes."""
 
-from euroqci_space.orbit.age import (
-    ElementAge,
-    age_warnings,
-    element_age,
-    refuse_old_elements,
-    timing_errors_s,
-)
-from euroqci_space.orbit.designers import (
-    KeplerianOrbit,
-    RepeatTrack,
-    Shape,
-    keplerian,
-    repeat_altitude_km,
-    repeat_ground_track,
-    sun_synchronous,
-)
-from euroqci_space.orbit.elements import ElementFile, Elements, read_elements
-from euroqci_space.orbit.satrec import satrec
+from euroqci_space.orbit.age import ElementAge, age_warnings, element_age, refuse_old_elements
+from euroqci_space.orbit.designers import keplerian, repeat_ground_track, sun_synchronous
+from euroqci_space.orbit.elements import Elements, read_elements
+from euroqci_space.orbit.finder import find_passes
+from euroqci_space.orbit.frames import earth_rotation_data
+from euroqci_space.orbit.look import LookAngles, look_angles, slew_rate_deg_s
+from euroqci_space.orbit.passes import Passes
+from euroqci_space.orbit.propagate import Subpoints, positions_km, subpoints
 from euroqci_space.orbit.walker import WalkerPattern, walker
 
 __all__ = [
     "ElementAge",
-    "ElementFile",
     "Elements",
-    "KeplerianOrbit",
-    "RepeatTrack",
-    "Shape",
+    "LookAngles",
+    "Passes",
+    "Subpoints",
     "WalkerPattern",
     "age_warnings",
+    "earth_rotation_data",
     "element_age",
+    "find_passes",
     "keplerian",
+    "look_angles",
+    "positions_km",
     "read_elements",
     "refuse_old_elements",
-    "repeat_altitude_km",
     "repeat_ground_track",
-    "satrec",
+    "slew_rate_deg_s",
+    "subpoints",
     "sun_synchronous",
-    "timing_errors_s",
     "walker",
 ]

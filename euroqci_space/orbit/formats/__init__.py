@@ -13,8 +13,18 @@ from euroqci_space.orbit.formats.omm_xml import parse_omm_xml
 from euroqci_space.orbit.formats.parsed import Parsed, Reading
 from euroqci_space.orbit.formats.textfile import read_text
 from euroqci_space.orbit.formats.tle import parse_tle
+from euroqci_space.orbit.formats.tle_write import tle_lines
 
-__all__ = ["Format", "Parsed", "Reading", "alpha5", "from_alpha5", "parse_elements", "read_text"]
+__all__ = [
+    "Format",
+    "Parsed",
+    "Reading",
+    "alpha5",
+    "from_alpha5",
+    "parse_elements",
+    "read_text",
+    "tle_lines",
+]
 
 Format = Literal["TLE", "OMM JSON", "OMM CSV", "OMM XML", "OMM KVN"]
 _PARSERS: dict[Format, Callable[[str, str], Parsed]] = {
