@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from euroqci_space.key import Counts, SecretKey, secret_key, slot_counts
+from euroqci_space.key.secret import key_margin
 from euroqci_space.model import Protocol
 from euroqci_space.units import efficiency
 
@@ -24,6 +25,13 @@ TABLES = Path(__file__).parents[1] / "tests" / "data" / "satquma-loss-tables.jso
 BOUNDS = ("chernoff", "hoeffding", "asymptotic")
 LEAKAGES = {"logm": "logM", "block": "block", "mxtot": "mXtot"}
 ZERO_TOLERANCE = 1e-6
+
+
+class UncheckedProtocol(Protocol):
+    """Source settings outside the validity of the decoy bounds: SatQuMA takes them, we refuse."""
+
+    def __post_init__(self) -> None:
+        pass
 
 
 def main() -> int:
@@ -54,13 +62,24 @@ def outputs(given: dict[str, Any], table: dict[str, Any]) -> dict[str, float]:
     """Return what SatQuMA's ``key_length`` returns, under the names of the file."""
     protocol = protocol_of(given)
     counts = block(given, table, protocol)
-    key = secret_key(counts, protocol, floor=given.get("num_zero", 1e-10))
+    floor = given.get("num_zero", 1e-10)
+    key = secret_key(counts, protocol, floor=floor)
+    length = max(
+        float(key_margin(counts, protocol, floor=floor)), 0.0
+    )  # may exceed the sifted bits
     passes = 1 if protocol.tail_bound == "asymptotic" else given.get("NoPass", 1)
     photons = np.dot(protocol.intensity_probabilities, protocol.intensities)
     return named_outputs(key, counts) | {
-        "SKL_bits_per_pass": float(key.bits) / passes,
+        "SKL_bits_per_pass": length * validity(protocol) / passes,
         "mean_photon_number": float(photons),
     }
+
+
+def validity(protocol: Protocol) -> float:
+    """Return SatQuMA's two step functions, each a half on its edge."""
+    mu_1, mu_2, mu_3 = protocol.intensities
+    edges = np.array([mu_1 - mu_2 - mu_3, protocol.intensity_probabilities[2]])
+    return float(np.heaviside(edges, 0.5).prod())
 
 
 def named_outputs(key: SecretKey, counts: Counts) -> dict[str, float]:
@@ -84,7 +103,7 @@ def protocol_of(given: dict[str, Any]) -> Protocol:
     bound = str(given["tail_bound"]).lower()
     leakage = str(given["error_correction"]).lower()
     p_1, p_2 = given["p1"], given["p2"]
-    return Protocol(
+    return UncheckedProtocol(
         id="satquma",
         pulse_rate_hz=given["pulse_rate_fs_Hz"],
         intensities=(given["mu1"], given["mu2"], given["mu3"]),

@@ -50,12 +50,14 @@ def decoy_estimate(
     :math:`n^\pm_k` of `bounded_counts` [1]_,
 
     .. math::
-        s_0 &\ge \tau_0\,\frac{\mu_2 n_3^- - \mu_3 n_2^-}{\mu_2-\mu_3} \\
+        s_0 &\ge \tau_0\,\frac{\mu_2 n_3^- - \mu_3 n_2^+}{\mu_2-\mu_3} \\
         s_1 &\ge \tau_1\mu_1\,\frac{n_2^- - n_3^+ - \frac{\mu_2^2-\mu_3^2}{\mu_1^2}
                  (n_1^+ - s_0/\tau_0)}{\mu_1(\mu_2-\mu_3)-\mu_2^2+\mu_3^2} \\
         v_1 &\le \tau_1\,\frac{m_2^+ - m_3^-}{\mu_2-\mu_3}, \qquad v_1 \le m_Z
 
-    valid for :math:`\mu_1>\mu_2+\mu_3`, :math:`\mu_2>\mu_3\ge0`.
+    valid for :math:`\mu_1>\mu_2+\mu_3`, :math:`\mu_2>\mu_3\ge0`. SatQuMA has :math:`n_2^-` in the
+    first line, which is no lower bound where :math:`\mu_3>0` and can exceed all detections; with
+    ``protocol.error_allocation`` ``"satquma"`` so has this.
 
     References
     ----------
@@ -72,17 +74,14 @@ def decoy_estimate(
     low_x, high_x = bounded_counts(counts.sifted_x, protocol, tail_bound)
     low_z, high_z = bounded_counts(counts.sifted_z, protocol, tail_bound)
     low_error, high_error = bounded_counts(counts.errors_z, protocol, tail_bound)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        vacuum_x = _known(_vacuum(low_x, protocol), floor)
-        vacuum_z = _known(_vacuum(low_z, protocol), floor)
-        single_x = _known(_single(low_x, high_x, vacuum_x, protocol), floor)
-        single_z = _known(_single(low_z, high_z, vacuum_z, protocol), floor)
-        errors_z = _single_errors(low_error, high_error, protocol)
+    vacuum_x = np.maximum(_vacuum(low_x, high_x, protocol), floor)
+    vacuum_z = np.maximum(_vacuum(low_z, high_z, protocol), floor)
+    errors_z = np.maximum(_single_errors(low_error, high_error, protocol), floor)
     return DecoyEstimate(
         vacuum_x=vacuum_x,
-        single_x=single_x,
-        single_z=single_z,
-        errors_z=np.fmin(np.fmax(errors_z, floor), counts.errors_z.sum(axis=0)),
+        single_x=np.maximum(_single(low_x, high_x, vacuum_x, protocol), floor),
+        single_z=np.maximum(_single(low_z, high_z, vacuum_z, protocol), floor),
+        errors_z=np.minimum(errors_z, counts.errors_z.sum(axis=0)),
     )
 
 
@@ -103,7 +102,7 @@ def bounded_counts(
     With :math:`b=\ln(21/\epsilon_s)`: multiplicative Chernoff [1]_ as in SatQuMA,
     :math:`x^-=x-b/2-\sqrt{2bx+b^2/4}`, :math:`x^+=x+b+\sqrt{2bx+b^2}`; Hoeffding [2]_,
     :math:`x^\pm=x\pm\sqrt{Xb/2}` with the sum :math:`X` over the intensities; asymptotic,
-    :math:`x` itself. An intensity that is never sent leaves no knowledge: minus and plus infinity.
+    :math:`x` itself.
 
     References
     ----------
@@ -120,13 +119,9 @@ def bounded_counts(
     """
     column = (3,) + (1,) * (counts.ndim - 1)
     sent = np.reshape(protocol.intensity_probabilities, column)
+    scale = np.exp(np.reshape(protocol.intensities, column)) / sent
     below, above = _deviations(counts, protocol.secrecy_error, tail_bound)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = np.exp(np.reshape(protocol.intensities, column)) / sent
-        low, high = scale * (counts - below), scale * (counts + above)
-    if min(protocol.intensity_probabilities) > 0.0:
-        return low, high
-    return np.where(sent > 0.0, low, -np.inf), np.where(sent > 0.0, high, np.inf)
+    return scale * (counts - below), scale * (counts + above)
 
 
 def _deviations(
@@ -140,11 +135,6 @@ def _deviations(
         width = np.sqrt(0.5 * b * counts.sum(axis=0))
         return width, width
     return np.zeros(()), np.zeros(())
-
-
-def _known(events: FloatArray, floor: float) -> FloatArray:
-    """Floor a lower bound; where the intensities give no finite one there is none."""
-    return np.fmax(np.where(np.isposinf(events), floor, events), floor)
 
 
 def sent_photons(number: int, protocol: Protocol) -> float:
@@ -161,17 +151,18 @@ def sent_photons(number: int, protocol: Protocol) -> float:
     return float(sum(terms)) / factorial(number)
 
 
-def _vacuum(low: FloatArray, protocol: Protocol) -> FloatArray:
-    _, mu_2, mu_3 = np.asarray(protocol.intensities, dtype=np.float64)
+def _vacuum(low: FloatArray, high: FloatArray, protocol: Protocol) -> FloatArray:
+    _, mu_2, mu_3 = protocol.intensities
     tau_0 = sent_photons(0, protocol)
-    bound: FloatArray = tau_0 * (mu_2 * low[2] - mu_3 * low[1]) / (mu_2 - mu_3)
+    second = low[1] if protocol.error_allocation == "satquma" else high[1]
+    bound: FloatArray = tau_0 * (mu_2 * low[2] - mu_3 * second) / (mu_2 - mu_3)
     return bound
 
 
 def _single(
     low: FloatArray, high: FloatArray, vacuum: FloatArray, protocol: Protocol
 ) -> FloatArray:
-    mu_1, mu_2, mu_3 = np.asarray(protocol.intensities, dtype=np.float64)
+    mu_1, mu_2, mu_3 = protocol.intensities
     tau_0, tau_1 = sent_photons(0, protocol), sent_photons(1, protocol)
     several = (mu_2**2 - mu_3**2) / mu_1**2 * (high[0] - vacuum / tau_0)
     spread = mu_1 * (mu_2 - mu_3) - mu_2**2 + mu_3**2
@@ -180,6 +171,6 @@ def _single(
 
 
 def _single_errors(low: FloatArray, high: FloatArray, protocol: Protocol) -> FloatArray:
-    _, mu_2, mu_3 = np.asarray(protocol.intensities, dtype=np.float64)
+    _, mu_2, mu_3 = protocol.intensities
     bound: FloatArray = sent_photons(1, protocol) * (high[1] - low[2]) / (mu_2 - mu_3)
     return bound

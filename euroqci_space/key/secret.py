@@ -31,7 +31,6 @@ class Reason(IntEnum):
     ERROR_TOO_HIGH = 3
     BACKGROUND = 4
     LOSS = 5
-    PROTOCOL = 6
 
     @property
     def text(self) -> str:
@@ -46,7 +45,6 @@ REASON_TEXTS = (
     "error too high",
     "background",
     "loss",
-    "protocol outside its bounds",
 )
 
 
@@ -130,9 +128,7 @@ def secret_key(
     at least 0, at most the sifted bits. It is the key of the whole block (SatQuMA divides by the
     number of passes) and not rounded. Where ``protocol.tail_bound`` is ``"asymptotic"`` the two
     logarithms and the fluctuation of the phase error vanish. ``asymptotic_bits`` uses ``"block"``
-    where the protocol says ``"logM"``, its limit for large blocks. Outside
-    :math:`\mu_1>\mu_2+\mu_3`, :math:`\mu_2>\mu_3\ge0`, :math:`p_k>0` the bounds do not hold and the
-    key is 0 with its reason (SatQuMA halves it on the edge).
+    where the protocol says ``"logM"``, its limit for large blocks.
 
     References
     ----------
@@ -146,22 +142,21 @@ def secret_key(
     >>> int(key.bits), int(key.asymptotic_bits), str(key.reason_texts)
     (4124003, 4464935, 'ok')
     """
-    sifted, leaked = counts.sifted_bits, _leaked(counts, protocol)
+    leaked = _leaked(counts, protocol)
     finite = decoy_estimate(counts, protocol, protocol.tail_bound, floor)
     phase = _phase_error(finite, protocol)
     spent = np.broadcast_to(
         protocol.authentication_bits_per_contact * np.asarray(contacts, dtype=np.float64),
         counts.shape,
     )
-    bits = _length(finite, phase, leaked + spent + composable_bits(protocol), sifted)
+    bits = _cut(_margin(finite, phase, leaked + spent + composable_bits(protocol)), counts)
     limit = decoy_estimate(counts, protocol, "asymptotic", floor)
-    asymptotic = _length(limit, _rate(limit, 0.5), _leaked(counts, protocol, large=True), sifted)
-    if not bounds_hold(protocol):
-        bits, asymptotic = np.zeros_like(bits), np.zeros_like(asymptotic)
+    leaked_by_many = _leaked(counts, protocol, large=True)
+    asymptotic = _cut(_margin(limit, _rate(limit, 0.5), leaked_by_many), counts)
     return SecretKey(
         bits=bits,
         asymptotic_bits=asymptotic,
-        sifted_bits=sifted,
+        sifted_bits=counts.sifted_bits,
         qber=counts.qber,
         phase_error=phase,
         leakage_bits=leaked,
@@ -183,11 +178,13 @@ def key_bits(counts: Counts, protocol: Protocol, *, contacts: ArrayLike = 1) -> 
     >>> int(key_bits(example_counts().sum(), example_protocol()))
     4124003
     """
-    return np.maximum(key_margin(counts, protocol, contacts=contacts), 0.0)
+    return _cut(key_margin(counts, protocol, contacts=contacts), counts)
 
 
-def key_margin(counts: Counts, protocol: Protocol, *, contacts: ArrayLike = 1) -> FloatArray:
-    """Return the key length before it is cut at zero: below it, the bits that are missing. [bit]
+def key_margin(
+    counts: Counts, protocol: Protocol, *, contacts: ArrayLike = 1, floor: float = FLOOR
+) -> FloatArray:
+    """Return the key length as the formula gives it: below 0, the bits that are missing. [bit]
 
     Examples
     --------
@@ -195,26 +192,10 @@ def key_margin(counts: Counts, protocol: Protocol, *, contacts: ArrayLike = 1) -
     >>> bool(key_margin(example_counts()[0] * 1e-4, example_protocol()) < 0)
     True
     """
-    if not bounds_hold(protocol):
-        return np.full(counts.shape, -np.inf)
-    finite = decoy_estimate(counts, protocol, protocol.tail_bound)
+    finite = decoy_estimate(counts, protocol, protocol.tail_bound, floor)
     spent = protocol.authentication_bits_per_contact * np.asarray(contacts, dtype=np.float64)
     costs = _leaked(counts, protocol) + spent + composable_bits(protocol)
-    phase = _phase_error(finite, protocol)
-    return np.minimum(_margin(finite, phase, costs), counts.sifted_bits)
-
-
-def bounds_hold(protocol: Protocol) -> bool:
-    """Return whether the decoy bounds are valid for the source settings.
-
-    Examples
-    --------
-    >>> from euroqci_space.key.counts import example_protocol
-    >>> bounds_hold(example_protocol())
-    True
-    """
-    mu_1, mu_2, mu_3 = protocol.intensities
-    return mu_1 > mu_2 + mu_3 and mu_2 > mu_3 >= 0.0 and min(protocol.intensity_probabilities) > 0.0
+    return _margin(finite, _phase_error(finite, protocol), costs)
 
 
 def composable_bits(protocol: Protocol) -> float:
@@ -292,10 +273,9 @@ def _margin(estimate: DecoyEstimate, phase: FloatArray, costs: FloatArray) -> Fl
     return estimate.vacuum_x + estimate.single_x * (1.0 - binary_entropy(phase)) - costs
 
 
-def _length(
-    estimate: DecoyEstimate, phase: FloatArray, costs: FloatArray, sifted: FloatArray
-) -> FloatArray:
-    return np.minimum(np.maximum(_margin(estimate, phase, costs), 0.0), sifted)
+def _cut(margin: FloatArray, counts: Counts) -> FloatArray:
+    """Keep the key within 0 and the bits that it is distilled from."""
+    return np.minimum(np.maximum(margin, 0.0), counts.sifted_bits)
 
 
 def _reasons(
@@ -308,8 +288,6 @@ def _reasons(
     """Name the first thing that would have to change; noise is judged by its share of the error."""
     finite, asymptotic = bits
     sifted = counts.sifted_bits
-    if not bounds_hold(protocol):
-        return np.full(counts.shape, Reason.PROTOCOL, dtype=np.int8)
     noisy = limit.vacuum_x / 2.0 > counts.errors_x / 2.0  # half of the noise counts are errors
     noise = np.where(
         _dim(counts, protocol, limit, dark_probability), Reason.LOSS, Reason.BACKGROUND
