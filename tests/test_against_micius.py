@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from euroqci_space.key import slot_counts
 from euroqci_space.link import Conditions, Geometry, link_budget
+from euroqci_space.orbit import look_angles, read_elements
 from euroqci_space.scenario import load_scenario
 from euroqci_space.units import loss_db
 
@@ -56,3 +58,31 @@ def test_prediction_from_catalogue_values_is_2_to_7_db_too_good(micius, conventi
 def test_aperture_limited_beam_would_be_8_db_better_and_is_wrong(micius):
     errors = _errors_db(micius, diffraction="aperture", excess_loss_db=0.0)
     assert errors.mean() < -8.0
+
+
+def test_pass_of_2016_gives_its_sifted_bits_within_6_per_cent(micius):
+    """273 s within 1,200 km and 1,671,072 sifted bits of the signal, both bases (from memory)."""
+    satellite, telescope = micius
+    scenario = load_scenario("micius-2016")
+    elements = read_elements(satellite.orbit.path).sets[0]
+    tai_s = scenario.horizon.start_tai_s + np.arange(4.5 * 3600.0, 5.5 * 3600.0)
+    angles = look_angles(elements, scenario.stations[0], tai_s)
+    near = angles.range_km <= 1200.0
+    assert np.count_nonzero(near) == pytest.approx(273, abs=1)
+    assert angles.range_km.min() == pytest.approx(645.0, abs=1.0)
+    budget = link_budget(
+        Geometry(elevation_deg=angles.elevation_deg[near], range_km=angles.range_km[near]),
+        satellite.terminal,
+        telescope,
+        satellite.protocol,
+        Conditions(visibility_km=50.0),
+    )
+    counts = slot_counts(
+        budget.efficiency,
+        budget.extraneous_probability,
+        budget.intrinsic_error,
+        satellite.protocol,
+        1.0,
+        telescope.detector.afterpulse_probability,
+    ).sum()
+    assert float(counts.sifted_x[0] + counts.sifted_z[0]) == pytest.approx(1_671_072, rel=0.06)
