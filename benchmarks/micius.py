@@ -15,6 +15,7 @@ from math import pi
 import numpy as np
 from numpy.typing import NDArray
 
+from euroqci_space.datafiles import data_file
 from euroqci_space.key import Counts, secret_key, slot_counts
 from euroqci_space.link import Conditions, Geometry, LinkBudget, link_budget
 from euroqci_space.model import Protocol, Scenario, Telescope, Terminal
@@ -76,7 +77,7 @@ def main() -> int:
 
 def tracked_pass(scenario: Scenario) -> Geometry:
     """Return the pass of 19 December 2016, 16:48 UTC, second by second above 10 degrees."""
-    elements = read_elements(scenario.satellites[0].orbit.path).sets[0]
+    elements = read_elements(str(data_file("elements/micius-2016.tle"))).sets[0]
     tai_s = scenario.horizon.start_tai_s + np.arange(4 * 3600.0, 6 * 3600.0)
     angles = look_angles(elements, scenario.stations[0], tai_s)
     up = angles.elevation_deg > 10.0
