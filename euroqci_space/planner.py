@@ -10,14 +10,17 @@ from euroqci_space import __version__
 from euroqci_space.candidates import (
     Candidate,
     Pairing,
+    PassBudget,
     SlotGrid,
     choices,
     contact,
     find_candidates,
+    openings,
     pairings,
+    pass_budget,
     scheduling_problem,
 )
-from euroqci_space.errors import InvalidPlanError, NothingToPlanError
+from euroqci_space.errors import InputError, InvalidPlanError, NothingToPlanError
 from euroqci_space.model import (
     PLAN_SCHEMA,
     Baseline,
@@ -26,6 +29,7 @@ from euroqci_space.model import (
     Delivery,
     ElementFileOrbit,
     ElementSet,
+    Pass,
     Plan,
     Satellite,
     Scenario,
@@ -34,12 +38,13 @@ from euroqci_space.model import (
 from euroqci_space.network import keep_ledger, stage_values
 from euroqci_space.orbit import (
     Passes,
-    earth_rotation_source,
-    element_age,
+    age_warnings,
+    earth_rotation_data,
     find_passes,
     read_elements,
     sun_synchronous,
 )
+from euroqci_space.scenario import nearest
 from euroqci_space.times import utc_text
 from euroqci_space.verify import verify
 
@@ -47,7 +52,6 @@ if TYPE_CHECKING:
     from euroqci_space.schedule import Effort, Progress, Solution
 
 LIBRARIES = ("numpy", "ortools", "pyerfa", "scipy", "sgp4", "skyfield")
-TIMING_WARNING_S = 1.0
 SHOWN_VIOLATIONS = 10
 
 
@@ -86,7 +90,11 @@ def survey(scenario: Scenario) -> Prospect:
         passes=passes,
         pairings=pairs,
         candidates=candidates,
-        warnings=(*warnings, *passes.warnings, *age_warnings(scenario, elements)),
+        warnings=(
+            *warnings,
+            *passes.warnings,
+            *age_warnings(elements, scenario.horizon.stop_tai_s),
+        ),
     )
 
 
@@ -145,19 +153,65 @@ def portable(scenario: Scenario) -> Scenario:
     return replace(scenario, satellites=satellites)
 
 
-def age_warnings(scenario: Scenario, elements: tuple[ElementSet, ...]) -> tuple[str, ...]:
-    """Return a line for each satellite whose passes may be off by more than a second."""
-    lines = []
-    for element_set in elements:
-        age = element_age(element_set, scenario.horizon.stop_tai_s)
-        if age.timing_error_median_s > TIMING_WARNING_S:
-            days = age.age_h / 24.0
-            lines.append(
-                f"{element_set.name}: elements are {days:.1f} days old at the end of the horizon;"
-                f" expect pass times off by {age.timing_error_median_s:.1f} s"
-                f" (one in ten by {age.timing_error_p90_s:.0f} s or more)"
-            )
-    return tuple(lines)
+def earth_rotation() -> str:
+    """Return where UT1 comes from, and from when on it is extrapolated."""
+    data = earth_rotation_data()
+    return f"{data.source}, extrapolated after {utc_text(data.end_tai_s, 0)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassChoice:
+    """One pass of a scenario under the lens; ``reason`` is "ok" where a plan can use it."""
+
+    budget: PassBudget
+    reason: str
+
+
+def choose_pass(
+    scenario: Scenario, satellite: str, station: str, number: int | None = None
+) -> PassChoice:
+    """Return a pass of one satellite over one station: the given one, or the best for key.
+
+    Raises
+    ------
+    InputError
+        When the scenario has no such satellite, station or pass.
+    NothingToPlanError
+        When there is no pass at all.
+    """
+    i = _place(satellite, [entry.name for entry in scenario.satellites], "satellite")
+    j = _place(station, [entry.id for entry in scenario.stations], "station")
+    elements, _ = resolve_elements(scenario)
+    passes = find_passes(
+        elements[i : i + 1],
+        scenario.stations[j : j + 1],
+        scenario.horizon,
+        scenario.constraints.minimum_elevation_deg,
+    )
+    if not len(passes):
+        raise NothingToPlanError(_nothing(scenario))
+    if number is not None and not number <= len(passes):
+        raise InputError.of(f"--pass is {number}; there are {len(passes)} passes")
+    pairing = pairings(scenario, elements)[i, j]
+    sights = list(passes) if number is None else [passes.at(number - 1)]
+    choices = [_inspected(scenario, pairing, sight) for sight in sights]
+    return max(choices, key=lambda choice: (choice.reason == "ok", choice.budget.key.bits))
+
+
+def _place(name: str, known: list[str], kind: str) -> int:
+    if name not in known:
+        raise InputError.of(f"unknown {kind} {name!r}", fix=nearest(name, known, f"known: {known}"))
+    return known.index(name)
+
+
+def _inspected(scenario: Scenario, pairing: Pairing, sight: Pass) -> PassChoice:
+    found = pass_budget(pairing, sight)
+    grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
+    if openings([sight], pairing.station, scenario.constraints, grid):
+        return PassChoice(budget=found, reason=str(found.key.reason_texts))
+    dark = found.seen.sun_elevation_deg <= scenario.constraints.maximum_sun_elevation_deg
+    reason = "too short for a contact" if dark.all() else "daylight"
+    return PassChoice(budget=found, reason=reason)
 
 
 def plan(
@@ -210,7 +264,7 @@ def plan(
         schema=PLAN_SCHEMA,
         program=f"euroqci-space {__version__}",
         versions={name: version(name) for name in LIBRARIES},
-        earth_rotation=earth_rotation_source(),
+        earth_rotation=earth_rotation(),
         created_tai_s=created,
         parent_sha256=None,
         scenario=prospect.scenario,

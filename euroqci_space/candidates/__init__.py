@@ -3,14 +3,17 @@
 from euroqci_space.candidates.candidate import Candidate, find_candidates, pairings
 from euroqci_space.candidates.contacts import Choice, contact, contact_id
 from euroqci_space.candidates.grid import SlotGrid
+from euroqci_space.candidates.inspection import PassBudget, pass_budget, varied
 from euroqci_space.candidates.light import Light, Pairing, counts, light
 from euroqci_space.candidates.problem import choices, scheduling_problem, sites
+from euroqci_space.candidates.windows import openings
 
 __all__ = [
     "Candidate",
     "Choice",
     "Light",
     "Pairing",
+    "PassBudget",
     "SlotGrid",
     "choices",
     "contact",
@@ -18,7 +21,10 @@ __all__ = [
     "counts",
     "find_candidates",
     "light",
+    "openings",
     "pairings",
+    "pass_budget",
     "scheduling_problem",
     "sites",
+    "varied",
 ]

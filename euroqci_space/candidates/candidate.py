@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from euroqci_space.candidates.grid import SlotGrid
 from euroqci_space.candidates.light import Light, Pairing, counts, light
 from euroqci_space.candidates.windows import Opening, openings, runs
-from euroqci_space.key import Counts, key_bits
+from euroqci_space.key import Counts, interval_matrix
 from euroqci_space.model import ClearSky, Constraints, ElementSet, Pass, Scenario
 from euroqci_space.weather import line_of_sight_probability, zenith_probability
 
@@ -118,12 +118,9 @@ def clear_probability(seen: Light, clear_sky: ClearSky) -> FloatArray:
 
 def secret_table(by_slot: Counts, pairing: Pairing, fewest: int) -> FloatArray:
     """Return the whole secret bits of every contact ``[a, b)`` of at least ``fewest`` slots."""
-    slots = by_slot.shape[-1]
-    first, stop = np.triu_indices(slots + 1, k=fewest)
-    running = by_slot.cumulative()
-    table = np.zeros((slots + 1, slots + 1))
-    table[first, stop] = key_bits(running[stop] - running[first], pairing.satellite.protocol)
-    return np.floor(table)
+    edges = np.arange(by_slot.shape[-1] + 1)
+    table = interval_matrix(by_slot, pairing.satellite.protocol, edges)
+    return np.floor(np.triu(table, k=fewest))
 
 
 def expected_table(secret_bits: FloatArray, clear: FloatArray) -> FloatArray:

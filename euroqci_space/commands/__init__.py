@@ -1,5 +1,5 @@
 """The command line: the only place that prints, reads the clock or exits."""
 
-from euroqci_space.commands.main import main
+from euroqci_space.commands.program import main
 
 __all__ = ["main"]

@@ -39,14 +39,13 @@ def plan(
     or not at all.
     """
     from euroqci_space.commands.summary import summary  # noqa: PLC0415
-    from euroqci_space.export import check_target, write_plan  # noqa: PLC0415
+    from euroqci_space.export import write_plan  # noqa: PLC0415
     from euroqci_space.planner import judged_plan  # noqa: PLC0415
     from euroqci_space.scenario import load_scenario  # noqa: PLC0415
 
     screen = Screen(quiet=quiet)
     loaded = _with_options(load_scenario(scenario), time_limit, gap, seed)
     folder = out or Path(f"plan-{loaded.name}")
-    check_target(folder, force=force)
     screen.note(f"{loaded.title}: {len(loaded.stations)} stations, {len(loaded.demands)} demands")
     made = judged_plan(loaded, on_progress=lambda step: screen.progress(_line(step)))
     write_plan(made, folder, force=force)
@@ -75,6 +74,6 @@ def _line(step: "Progress") -> str:
 
 
 def _exit_code(made: "Plan") -> int:
-    from euroqci_space.commands.main import EXIT_INTERRUPTED  # noqa: PLC0415  (they import us)
+    from euroqci_space.commands.program import EXIT_INTERRUPTED  # noqa: PLC0415  (they import us)
 
     return EXIT_INTERRUPTED if made.certificate.status == "interrupted" else 0

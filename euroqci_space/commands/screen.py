@@ -55,16 +55,33 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, column in enumerate(columns):
         numeric = all(isinstance(row[place], int | float) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
+    decimals = [_decimals([row[place] for row in rows]) for place in range(len(columns))]
     for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))
+        cells = zip(map(_named, columns, row), decimals, strict=True)
+        table.add_row(*(Text(_cell(value, places)) for value, places in cells))
     terminal = sys.stdout.isatty()
     Console(width=None if terminal else 160, highlight=False).print(table)
 
 
-def _cell(value: object) -> str:
+def _named(column: str, value: object) -> object:
+    """Return a number that is a name, such as a catalogue number, as text."""
+    return str(value) if column.endswith("_id") else value
+
+
+def _decimals(values: Sequence[object]) -> int | None:
+    """Return how many decimals a column shows; None where a number is too small for that."""
+    shown = [repr(value) for value in values if isinstance(value, float)]
+    if any("e" in text or text in ("inf", "nan") for text in shown):
+        return None
+    return max((len(text.partition(".")[2]) for text in shown), default=0)
+
+
+def _cell(value: object, decimals: int | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, float) and decimals is not None:
+        return f"{value:,.{decimals}f}"
     return "-" if value is None else str(value)

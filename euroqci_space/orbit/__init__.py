@@ -1,6 +1,7 @@
 """Where satellites are: element sets, designed orbits, propagation, passes."""
 
 from euroqci_space.orbit.age import ElementAge, age_warnings, element_age, refuse_old_elements
+from euroqci_space.orbit.apsides import apsides_km
 from euroqci_space.orbit.designers import keplerian, repeat_ground_track, sun_synchronous
 from euroqci_space.orbit.elements import Elements, read_elements
 from euroqci_space.orbit.finder import find_passes
@@ -18,6 +19,7 @@ __all__ = [
     "Subpoints",
     "WalkerPattern",
     "age_warnings",
+    "apsides_km",
     "earth_rotation_data",
     "element_age",
     "find_passes",

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from euroqci_space.scenario.planfile import plan_text, read_plan
+from euroqci_space.scenario.text import nearest
 
 if TYPE_CHECKING:
     from euroqci_space.scenario.catalog import (
@@ -19,6 +20,7 @@ __all__ = [
     "Devices",
     "bundled_scenarios",
     "load_scenario",
+    "nearest",
     "plan_text",
     "read_clear_sky",
     "read_missions",

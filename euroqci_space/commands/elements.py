@@ -1,0 +1,94 @@
+"""``elements``: what is in an element file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from euroqci_space.commands.screen import JsonOption, print_json, print_table
+
+COLUMNS = (
+    "satellite",
+    "norad_id",
+    "epoch_utc",
+    "age_h",
+    "timing_error_s",
+    "timing_error_p90_s",
+    "perigee_km",
+    "apogee_km",
+    "inclination_deg",
+    "source",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the program."""
+    verbs = typer.Typer(help="Look into element files.", rich_markup_mode=None)
+    verbs.callback()(_group)
+    verbs.command("info", epilog="Example: euroqci-space elements info stations.tle")(info)
+    app.add_typer(verbs, name="elements")
+
+
+def _group() -> None:
+    """Look into element files."""
+
+
+def info(
+    files: Annotated[
+        list[Path], typer.Argument(help="OMM (JSON, CSV, XML, KVN), TLE or 3LE; .gz as well.")
+    ],
+    at: Annotated[
+        str | None,
+        typer.Option(help="Instant at which age counts, ISO 8601; now by default."),
+    ] = None,
+    max_age: Annotated[
+        float | None, typer.Option(min=0.0, help="Hours; refuse element sets older than that.")
+    ] = None,
+    as_json: Annotated[bool, JsonOption] = False,
+) -> int:
+    """Show what an element file holds: epoch, age, expected timing error, orbit."""
+    from euroqci_space.orbit import (  # noqa: PLC0415
+        apsides_km,
+        element_age,
+        read_elements,
+        refuse_old_elements,
+    )
+    from euroqci_space.times import utc_text  # noqa: PLC0415
+
+    read = read_elements(*files)
+    at_tai_s = _instant(at)
+    if max_age is not None:
+        refuse_old_elements(read.sets, at_tai_s, max_age)
+    rows = []
+    for item in read.sets:
+        age = element_age(item, at_tai_s)
+        perigee_km, apogee_km = apsides_km(item)
+        rows.append(
+            (
+                item.name,
+                item.norad_id,
+                utc_text(item.epoch_tai_s),
+                round(age.age_h, 2),
+                round(age.timing_error_median_s, 2),
+                round(age.timing_error_p90_s, 2),
+                round(perigee_km, 1),
+                round(apogee_km, 1),
+                item.inclination_deg,
+                item.source,
+            )
+        )
+    for warning in read.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    if as_json:
+        print_json([dict(zip(COLUMNS, row, strict=True)) for row in rows])
+    else:
+        print_table(f"{len(rows)} objects", COLUMNS, rows)
+    return 0
+
+
+def _instant(text: str | None) -> float:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from euroqci_space.times import tai_seconds, tai_seconds_of_text  # noqa: PLC0415
+
+    return tai_seconds(datetime.now(UTC)) if text is None else tai_seconds_of_text(text)

@@ -1,0 +1,87 @@
+"""One look for all figures: colour-blind safe, readable in print, the same bytes each time."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+from euroqci_space.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Okabe and Ito, "Color universal design" (2008): told apart with every kind of colour vision.
+BLUE = "#0072B2"
+ORANGE = "#E69F00"
+GREEN = "#009E73"
+VERMILION = "#D55E00"
+PURPLE = "#CC79A7"
+SKY = "#56B4E9"
+GREY = "#7F7F7F"
+INK = "#222222"
+
+P = ParamSpec("P")
+
+FORMATS = (".png", ".svg", ".pdf")
+
+_SETTINGS: dict[Any, Any] = {
+    "font.size": 9.0,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "svg.hashsalt": "euroqci-space",
+    "svg.fonttype": "none",
+    "text.color": INK,
+}
+
+
+def new_figure(width_in: float, height_in: float) -> "Figure":
+    """Return an empty figure that no window system knows."""
+    import matplotlib as mpl  # noqa: PLC0415  (slow to load)
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    with mpl.rc_context(_SETTINGS):
+        return Figure(figsize=(width_in, height_in), layout="constrained")
+
+
+def styled(draw: "Callable[P, Figure]") -> "Callable[P, Figure]":
+    """Run a drawing function under the common settings."""
+
+    @wraps(draw)
+    def draw_styled(*args: P.args, **kwargs: P.kwargs) -> "Figure":
+        import matplotlib as mpl  # noqa: PLC0415  (slow to load)
+
+        with mpl.rc_context(_SETTINGS):
+            return draw(*args, **kwargs)
+
+    return draw_styled
+
+
+def save_figure(figure: "Figure", path: Path) -> None:
+    """Write a figure as PNG, SVG or PDF, by the ending of the name.
+
+    Raises
+    ------
+    InputError
+        When the ending is another.
+    OutputError
+        When the file cannot be written.
+    """
+    import matplotlib as mpl  # noqa: PLC0415  (slow to load)
+
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        raise InputError.of(f"{path}: cannot draw {ending!r}", fix=f"end in {', '.join(FORMATS)}")
+    undated = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+    try:
+        with mpl.rc_context(_SETTINGS):
+            figure.savefig(path, dpi=150, metadata=undated[ending])
+    except OSError as error:
+        message = f"{path}: cannot be written ({error.strerror})"
+        raise OutputError(message) from error
