@@ -176,7 +176,7 @@ def _replaced(reading: Reading, kept: list[ElementSet]) -> Fault:
     problem = (
         f"of several element sets for {item.norad_id} ({item.name}) this is not used: {reason}"
     )
-    return _at(item, problem, f"its epoch {_dated(item)}; used: {_dated(used)}")
+    return _at(item, problem, f"used {_dated(used)}, not used {_dated(item)}")
 
 
 def _dated(item: ElementSet) -> str:

@@ -34,9 +34,9 @@ def epoch_of_text(text: str) -> float:
     midnight = (
         datetime(int(year), int(month), int(day), tzinfo=UTC)
         if month
-        else _day(int(year), int(day_of_year))
+        else _day(int(year), int(day_of_year), days_in_year(int(year)))
     )
-    return _clock_time(midnight, int(hour), int(minute), float(seconds))
+    return tai_seconds(midnight) + _time_of_day(midnight, int(hour), int(minute), float(seconds))
 
 
 def epoch_of_day(year: int, day_of_year: int, fraction: str) -> float:
@@ -65,25 +65,23 @@ def days_in_year(year: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _midnight(year: int, day_of_year: int) -> float:
-    return tai_seconds(_day(year, day_of_year))
+    return tai_seconds(_day(year, day_of_year, 366))
 
 
-def _day(year: int, day_of_year: int) -> datetime:
-    if not 1 <= day_of_year <= 366:
-        message = f"day {day_of_year} of the year is not in 1..366"
+def _day(year: int, day_of_year: int, last: int) -> datetime:
+    if not 1 <= day_of_year <= last:
+        message = f"day {day_of_year} of the year is not in 1..{last}"
         raise ValueError(message)
     return datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=day_of_year - 1)
 
 
-def _clock_time(midnight: datetime, hour: int, minute: int, seconds: float) -> float:
-    if hour > 23 or minute > 59 or seconds >= 61.0:
-        message = f"{hour:02}:{minute:02}:{seconds:09.6f} is no time of day"
+def _time_of_day(midnight: datetime, hour: int, minute: int, seconds: float) -> float:
+    day_s = tai_seconds(midnight + timedelta(days=1)) - tai_seconds(midnight)  # 86401 now and then
+    longest_minute_s = day_s - 86340.0 if (hour, minute) == (23, 59) else 60.0
+    if hour > 23 or minute > 59 or seconds >= longest_minute_s:
+        message = f"{hour:02}:{minute:02}:{seconds:09.6f} is no time of {midnight:%Y-%m-%d}"
         raise ValueError(message)
-    tai_s = tai_seconds(midnight) + 3600.0 * hour + 60.0 * minute + seconds
-    if seconds >= 60.0 and tai_s >= tai_seconds(midnight + timedelta(days=1)):
-        message = f"{midnight:%Y-%m-%d} has no leap second"
-        raise ValueError(message)
-    return tai_s
+    return 3600.0 * hour + 60.0 * minute + seconds
 
 
 def _check_year(year: int) -> None:

@@ -20,7 +20,7 @@ def parse_omm_kvn(text: str, file: str) -> Parsed:
 def _records(text: str, file: str) -> Iterator[Record | Fault]:
     fields: dict[str, object] = {}
     lines: dict[str, int] = {}
-    for number, raw in enumerate(StringIO(text, newline=None), start=1):
+    for number, raw in enumerate(StringIO(text), start=1):
         if not raw.strip() or raw.strip().split()[0] == "COMMENT":
             continue
         match = _LINE.fullmatch(raw)

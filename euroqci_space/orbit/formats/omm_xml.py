@@ -6,6 +6,7 @@ refused where it begins.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from xml.parsers import expat
 
 from euroqci_space.errors import Fault, InputError
@@ -76,8 +77,9 @@ def _records(elements: list[_Element], file: str) -> Iterator[Record | Fault]:
         yield Fault(file=file, line=elements[0].line, problem=problem, fix="give OMM")
         return
     starts = [index for index, element in enumerate(elements) if element.name == "omm"]
-    for number, (start, stop) in enumerate(zip(starts, [*starts[1:], None], strict=True), start=1):
-        yield from _message(elements[start:stop], f"record {number}" if stop else "", file)
+    for number, (start, stop) in enumerate(pairwise([*starts, len(elements)]), start=1):
+        label = f"record {number}" if len(starts) > 1 else ""
+        yield from _message(elements[start:stop], label, file)
 
 
 def _message(elements: list[_Element], label: str, file: str) -> Iterator[Record | Fault]:

@@ -15,7 +15,7 @@ _TEXT_PLEASE = "give the text file itself, or its .gz"
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file, unpacked and without byte-order mark.
+    r"""Return the text of a file, unpacked, without byte-order mark, lines ended by ``\n``.
 
     Raises
     ------
@@ -61,4 +61,4 @@ def _decoded(content: bytes, file: str) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise InputError.of("NUL byte: this is no text", file=file, line=line, fix=_TEXT_PLEASE)
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")

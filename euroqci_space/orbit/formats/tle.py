@@ -49,7 +49,7 @@ def _pairs(text: str, file: str) -> Iterator[_Pair | Fault]:
 
 
 def _lines(text: str, file: str) -> Iterator[Line]:
-    for number, raw in enumerate(StringIO(text, newline=None), start=1):
+    for number, raw in enumerate(StringIO(text), start=1):
         line = raw.rstrip("\n \t")
         if line and not line.startswith("#"):
             yield Line(line, number, file)
