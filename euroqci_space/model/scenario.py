@@ -116,6 +116,6 @@ class Scenario:
     demands: tuple[Demand, ...]
     constraints: Constraints
     clear_sky: tuple[ClearSky, ...]
-    visibility: str  # row of the atmosphere table, such as "clear" or "20km"
+    visibility_km: float  # of the lower air, on a clear day or night
     solver: SolverSettings
     inputs: tuple[InputFile, ...]
