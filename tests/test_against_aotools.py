@@ -2,10 +2,10 @@
 
 import pytest
 
+from euroqci_space.link.scintillation import rytov_variance
 from euroqci_space.link.turbulence import (
     fried_parameter_m,
     isoplanatic_angle_urad,
-    rytov_variance,
     turbulence_moment,
 )
 

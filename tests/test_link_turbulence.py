@@ -3,15 +3,13 @@
 import numpy as np
 import pytest
 
+from euroqci_space.link.scintillation import aperture_averaging, rytov_variance, scintillation_index
 from euroqci_space.link.turbulence import (
     HV57,
     TurbulenceProfile,
-    aperture_averaging,
     fried_parameter_m,
     greenwood_frequency_hz,
     refractive_structure,
-    rytov_variance,
-    scintillation_index,
     turbulence_moment,
     uplink_spread,
     wind_moment,

@@ -3,7 +3,8 @@
 A function here is one published model; ``link_budget`` puts them together.
 """
 
-from euroqci_space.link.budget import Conditions, Geometry, LinkBudget, LossTerm, link_budget
+from euroqci_space.link.budget import LinkBudget, LossTerm, link_budget
+from euroqci_space.link.situation import Conditions, Geometry
 from euroqci_space.link.turbulence import HV57, TurbulenceProfile
 
 __all__ = [

@@ -4,79 +4,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from euroqci_space.link import atmosphere as air
-from euroqci_space.link import background, coupling, detectors, diffraction, pointing
+from euroqci_space.link import background, detectors
+from euroqci_space.link.factors import optical_factors
 from euroqci_space.link.intrinsic import intrinsic_error
-from euroqci_space.link.turbulence import HV57, TurbulenceProfile, fried_parameter_m
+from euroqci_space.link.situation import Conditions, Geometry
 from euroqci_space.model import Protocol, Telescope, Terminal
 from euroqci_space.units import loss_db
 
 FloatArray = NDArray[np.float64]
-
-_EARTH_RADIUS_KM = 6371.0
-_EARTH_MU_KM3_S2 = 398600.4418
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Geometry:
-    """Where the satellite is, seen from the station. Arrays of one shape, or that broadcast."""
-
-    elevation_deg: FloatArray  # above 0, at most 90
-    range_km: FloatArray
-    slew_deg_s: FloatArray | None = None  # None: the fastest that the orbit allows, v / range
-
-    def __post_init__(self) -> None:
-        elevation = np.asarray(self.elevation_deg, dtype=np.float64)
-        ranges = np.asarray(self.range_km, dtype=np.float64)
-        if not np.all((elevation > 0.0) & (elevation <= 90.0)):
-            message = "elevation_deg has values that are not above 0 and at most 90"
-            raise ValueError(message)
-        if not np.all((ranges > 0.0) & np.isfinite(ranges)):
-            message = "range_km has values that are not positive and finite"
-            raise ValueError(message)
-        object.__setattr__(self, "elevation_deg", elevation)
-        object.__setattr__(self, "range_km", ranges)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Shape of the samples."""
-        return np.broadcast_shapes(self.elevation_deg.shape, self.range_km.shape)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Conditions:
-    """The sky during the link. Numbers, or arrays that broadcast against the geometry."""
-
-    visibility_km: float = 23.0  # "clear" to a meteorologist; assumed
-    atmosphere: air.Profile = "qrackling"
-    zenith_transmittance: float | None = None  # in place of the tables, with Beer's law
-    cirrus_optical_depth: float = 0.0
-    sun_elevation_deg: ArrayLike = -90.0
-    moon_elevation_deg: ArrayLike = -90.0
-    moon_illumination: ArrayLike = 0.0
-    moon_separation_deg: ArrayLike = 180.0
-    urban_ratio: float = 0.0  # artificial over natural brightness of the night sky
-    turbulence: TurbulenceProfile = HV57
-
-    def __post_init__(self) -> None:
-        zenith = 1.0 if self.zenith_transmittance is None else self.zenith_transmittance
-        _require("zenith_transmittance", zenith, 1e-6, 1.0)
-        _require("cirrus_optical_depth", self.cirrus_optical_depth, 0.0, 100.0)
-        _require("sun_elevation_deg", self.sun_elevation_deg, -90.0, 90.0)
-        _require("moon_elevation_deg", self.moon_elevation_deg, -90.0, 90.0)
-        _require("moon_illumination", self.moon_illumination, 0.0, 1.0)
-        _require("moon_separation_deg", self.moon_separation_deg, 0.0, 180.0)
-        _require("urban_ratio", self.urban_ratio, 0.0, 1e6)
-
-
-def _require(name: str, values: ArrayLike, low: float, high: float) -> None:
-    """Refuse values out of range; NaN is in none."""
-    array = np.asarray(values, dtype=np.float64)
-    if not np.all((array >= low) & (array <= high)):
-        message = f"{name} has values that are not in {low:g}..{high:g}"
-        raise ValueError(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -169,7 +106,7 @@ def link_budget(
     array([23.6, 29.2])
     """
     shape = geometry.shape
-    factors = _optical_factors(geometry, terminal, telescope, conditions)
+    factors = optical_factors(geometry, terminal, telescope, conditions)
     jitter_ps = telescope.detector.jitter_ps
     factors["detector"] = np.asarray(telescope.detector.efficiency)
     factors["gate"] = np.asarray(detectors.gate_fraction(telescope.gate_ns, jitter_ps))
@@ -199,107 +136,6 @@ def _product(factors: list[FloatArray], shape: tuple[int, ...]) -> FloatArray:
         if factor.ndim:
             product *= factor
     return product
-
-
-def _optical_factors(
-    geometry: Geometry, terminal: Terminal, telescope: Telescope, conditions: Conditions
-) -> dict[str, FloatArray]:
-    caught, theta = _diffraction(geometry.range_km, terminal, telescope)
-    return {
-        "diffraction": caught,
-        "pointing": np.asarray(
-            pointing.mean_pointing_efficiency(
-                half_angle_1e2_urad=theta,
-                jitter_urad=terminal.pointing_jitter_urad,
-                bias_urad=terminal.pointing_bias_urad,
-            )
-        ),
-        "excess": np.asarray(10.0 ** (-terminal.excess_loss_db / 10.0)),
-        "atmosphere": _atmosphere(geometry.elevation_deg, terminal.wavelength_nm, conditions),
-        "optics": np.asarray(telescope.optics_efficiency),
-        "coupling": _coupling(geometry, terminal, telescope, conditions.turbulence),
-    }
-
-
-def _diffraction(
-    range_km: FloatArray, terminal: Terminal, telescope: Telescope
-) -> tuple[FloatArray, float]:
-    """Return the share of the beam that is caught and the half angle that pointing works on."""
-    if terminal.diffraction == "aperture":
-        apertures = diffraction.Apertures(
-            wavelength_nm=terminal.wavelength_nm,
-            transmitter_radius_m=terminal.aperture_m / 2.0,
-            beam_radius_m=terminal.beam_radius_m or terminal.aperture_m / 2.0,
-            receiver_radius_m=telescope.aperture_m / 2.0,
-            transmitter_obscuration=terminal.obscuration_ratio,
-            receiver_obscuration=telescope.obscuration_ratio,
-        )
-        caught = diffraction.aperture_efficiency_along(range_km, apertures)
-        return caught, diffraction.axis_half_angle_urad(apertures)
-    theta = diffraction.half_angle_urad(terminal.divergence_urad, terminal.divergence_convention)
-    caught = diffraction.measured_efficiency(
-        range_km,
-        half_angle_1e2_urad=theta,
-        exit_radius_m=terminal.aperture_m / 2.0,
-        receiver_radius_m=telescope.aperture_m / 2.0,
-        receiver_obscuration=telescope.obscuration_ratio,
-    )
-    return caught, theta
-
-
-def _atmosphere(
-    elevation_deg: FloatArray, wavelength_nm: float, conditions: Conditions
-) -> FloatArray:
-    if conditions.zenith_transmittance is not None:
-        clear = air.beer_transmittance(elevation_deg, conditions.zenith_transmittance)
-    else:
-        table = air.transmittance_table(
-            wavelength_nm, conditions.visibility_km, conditions.atmosphere
-        )
-        clear = air.table_transmittance(elevation_deg, table)
-    if conditions.cirrus_optical_depth == 0.0:
-        return clear
-    return clear * air.cirrus_transmittance(elevation_deg, conditions.cirrus_optical_depth)
-
-
-def _coupling(
-    geometry: Geometry, terminal: Terminal, telescope: Telescope, profile: TurbulenceProfile
-) -> FloatArray:
-    if telescope.coupling == "bucket":
-        return coupling.bucket_efficiency(
-            telescope.field_of_view_urad,
-            wavelength_nm=terminal.wavelength_nm,
-            aperture_m=telescope.aperture_m,
-            fried_m=fried_parameter_m(terminal.wavelength_nm, geometry.elevation_deg, profile),
-        )
-    variance = np.asarray(
-        coupling.fitting_variance_zenith(
-            telescope.ao_modes, telescope.aperture_m, terminal.wavelength_nm, profile
-        )
-    )
-    sine = np.sin(np.radians(geometry.elevation_deg))
-    if telescope.ao_bandwidth_hz > 0.0:
-        variance = variance + coupling.lag_variance_zenith(
-            _slew_rad_s(geometry, sine),
-            bandwidth_hz=telescope.ao_bandwidth_hz,
-            wavelength_nm=terminal.wavelength_nm,
-            profile=profile,
-        )
-    return coupling.fibre_efficiency(
-        telescope.obscuration_ratio, variance / sine + telescope.non_common_path_error_rad**2
-    )
-
-
-def _slew_rad_s(geometry: Geometry, sine: FloatArray) -> FloatArray:
-    """Return how fast the line of sight turns; by default as if the motion were across it."""
-    if geometry.slew_deg_s is not None:
-        return np.radians(geometry.slew_deg_s)
-    square = _EARTH_RADIUS_KM**2 + geometry.range_km * (
-        geometry.range_km + 2.0 * _EARTH_RADIUS_KM * sine
-    )
-    speed_km_s = np.sqrt(_EARTH_MU_KM3_S2 / np.sqrt(square))
-    slew: FloatArray = speed_km_s / geometry.range_km
-    return slew
 
 
 def _background_hz(
@@ -343,7 +179,7 @@ def _sources(terminal: Terminal, telescope: Telescope, conditions: Conditions) -
     return {
         "diffraction": f"{beam}, terminal {terminal.id}",
         "pointing": "Kiasaleh 1994, mean",
-        "excess": f"terminal {terminal.id}, fitted",
+        "excess": f"terminal {terminal.id}, fitted" if terminal.excess_loss_db else "none known",
         "atmosphere": atmosphere,
         "optics": f"telescope {telescope.id}",
         "coupling": "Ruilier and Cassaing 2001, Noll 1976" if fibre else "field stop, Fried 1966",

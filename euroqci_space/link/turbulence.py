@@ -1,4 +1,4 @@
-"""Optical turbulence along a slant path: Hufnagel-Valley air, Bufton wind, Rytov theory.
+"""Optical turbulence along a slant path: Hufnagel-Valley air, Bufton wind, wavefront error.
 
 Each integral over height is taken once per profile; elevation enters by powers of sec z, which
 holds above some 20 degrees (weak fluctuations, flat air).
@@ -106,9 +106,10 @@ def _heights() -> tuple[FloatArray, FloatArray]:
     return heights, (half * weights).ravel()
 
 
-def _secant(elevation_deg: ArrayLike) -> FloatArray:
-    secant: FloatArray = 1.0 / np.sin(np.radians(np.asarray(elevation_deg, dtype=np.float64)))
-    return secant
+def secant(elevation_deg: ArrayLike) -> FloatArray:
+    """Return 1 / sin of the elevation: how much longer a flat layer is along the path."""
+    longer: FloatArray = 1.0 / np.sin(np.radians(np.asarray(elevation_deg, dtype=np.float64)))
+    return longer
 
 
 def fried_parameter_m(
@@ -132,7 +133,7 @@ def fried_parameter_m(
     """
     wavenumber = 2.0 * pi / (wavelength_nm * 1e-9)
     air = 0.423 * wavenumber**2 * turbulence_moment(0.0, profile)
-    r0: FloatArray = (air * _secant(elevation_deg)) ** -0.6
+    r0: FloatArray = (air * secant(elevation_deg)) ** -0.6
     return r0
 
 
@@ -158,95 +159,8 @@ def isoplanatic_angle_urad(
     """
     wavenumber = 2.0 * pi / (wavelength_nm * 1e-9)
     air = 2.914 * wavenumber**2 * turbulence_moment(5.0 / 3.0, profile)
-    angle_rad: FloatArray = (air * _secant(elevation_deg) ** (8.0 / 3.0)) ** -0.6
+    angle_rad: FloatArray = (air * secant(elevation_deg) ** (8.0 / 3.0)) ** -0.6
     return angle_rad * 1e6
-
-
-def rytov_variance(
-    wavelength_nm: float, elevation_deg: ArrayLike = 90.0, profile: TurbulenceProfile = HV57
-) -> FloatArray:
-    """Return the Rytov variance of a plane wave that comes down.
-
-    Notes
-    -----
-    2.25 k^(7/6) sec^(11/6) z int Cn2 h^(5/6) dh; fluctuations are weak below about 1.
-
-    References
-    ----------
-    .. [1] L. C. Andrews, R. L. Phillips, Laser Beam Propagation through Random Media, 2nd ed.,
-       SPIE Press, 2005, section 12.5, doi:10.1117/3.626196.
-
-    Examples
-    --------
-    >>> round(float(rytov_variance(850.0)), 4)
-    0.1266
-    """
-    wavenumber = 2.0 * pi / (wavelength_nm * 1e-9)
-    air = 2.25 * wavenumber ** (7.0 / 6.0) * turbulence_moment(5.0 / 6.0, profile)
-    variance: FloatArray = air * _secant(elevation_deg) ** (11.0 / 6.0)
-    return variance
-
-
-def scintillation_index(rytov: ArrayLike) -> FloatArray:
-    """Return the variance of the intensity at a point, over its mean squared.
-
-    Parameters
-    ----------
-    rytov
-        Rytov variance of the plane wave, any shape.
-
-    Notes
-    -----
-    exp(0.49 s2 / (1 + 1.11 s^(12/5))^(7/6) + 0.51 s2 / (1 + 0.69 s^(12/5))^(5/6)) - 1, from weak
-    to strong fluctuations.
-
-    References
-    ----------
-    .. [1] L. C. Andrews, R. L. Phillips, C. Y. Hopen, M. A. Al-Habash, Theory of optical
-       scintillation, Journal of the Optical Society of America A 16, 1417, 1999,
-       doi:10.1364/JOSAA.16.001417.
-
-    Examples
-    --------
-    >>> round(float(scintillation_index(0.1266)), 3)
-    0.125
-    """
-    variance = np.asarray(rytov, dtype=np.float64)
-    saturation = variance**1.2
-    large = 0.49 * variance / (1.0 + 1.11 * saturation) ** (7.0 / 6.0)
-    small = 0.51 * variance / (1.0 + 0.69 * saturation) ** (5.0 / 6.0)
-    index: FloatArray = np.expm1(large + small)
-    return index
-
-
-def aperture_averaging(
-    aperture_m: float,
-    wavelength_nm: float,
-    elevation_deg: ArrayLike = 90.0,
-    profile: TurbulenceProfile = HV57,
-) -> FloatArray:
-    """Return by what factor an aperture calms the scintillation at a point.
-
-    Notes
-    -----
-    A = 1 / (1 + 1.1 (D^2 / (lambda h0 sec z))^(7/6)), with h0 = (int Cn2 h^2 / int Cn2
-    h^(5/6))^(6/7), 7.84 km for HV5/7. Weak fluctuations.
-
-    References
-    ----------
-    .. [1] H. T. Yura, W. G. McKinley, Aperture averaging of scintillation for space-to-ground
-       optical communication applications, Applied Optics 22, 1608, 1983,
-       doi:10.1364/AO.22.001608.
-
-    Examples
-    --------
-    >>> round(float(aperture_averaging(0.4, 850.0)), 4)
-    0.0218
-    """
-    ratio = turbulence_moment(2.0, profile) / turbulence_moment(5.0 / 6.0, profile)
-    fresnel_m2 = wavelength_nm * 1e-9 * ratio ** (6.0 / 7.0) * _secant(elevation_deg)
-    factor: FloatArray = 1.0 / (1.0 + 1.1 * (aperture_m**2 / fresnel_m2) ** (7.0 / 6.0))
-    return factor
 
 
 def wind_moment(slew_rad_s: ArrayLike, profile: TurbulenceProfile = HV57) -> FloatArray:
@@ -309,7 +223,7 @@ def greenwood_frequency_hz(
     >>> round(float(greenwood_frequency_hz(1550.0)), 1)
     18.5
     """
-    air = _secant(elevation_deg) * wind_moment(slew_rad_s, profile)
+    air = secant(elevation_deg) * wind_moment(slew_rad_s, profile)
     frequency: FloatArray = 2.31 * (wavelength_nm * 1e-9) ** -1.2 * air**0.6
     return frequency
 
