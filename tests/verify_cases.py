@@ -326,7 +326,8 @@ def chosen(candidates):
         others = [other for other in taken if clash(other, candidate)]
         if any(other.station == candidate.station for other in others):
             continue
-        busy = any(other.satellite == candidate.satellite for other in others)
+        rivals = [other for other in others if other.satellite == candidate.satellite]
+        busy = any(other.role == "primary" for other in rivals)
         backup = replace(candidate, role="backup", status="tentative")
         taken.append(backup if busy else candidate)
     return tuple(sorted(taken, key=lambda contact: contact.start_tai_s))
@@ -350,13 +351,13 @@ def with_certificate(plan):
     got = {(given.a, given.b): given.delivered_bits for given in plan.deliveries}
     values = {"satisfaction, priority 1": 0.0, "satisfaction, priority 2": 0.0, "weighted key": 0.0}
     for demand in plan.scenario.demands:
-        bits = got[demand.a, demand.b]
+        bits, request = got[demand.a, demand.b], round(demand.requested_bits)
         ends = [0.0, *(end for end, _ in plan.scenario.solver.concave)]
         slopes = [slope for _, slope in plan.scenario.solver.concave]
         heights = np.concatenate([[0.0], np.cumsum(np.diff(ends) * slopes)])
-        phi = float(np.interp(bits / demand.requested_bits, ends, heights))
+        phi = float(np.interp(bits / request, ends, heights))
         stage = f"satisfaction, priority {demand.priority}"
-        values[stage] += demand.weight * demand.requested_bits * phi
+        values[stage] += demand.weight * request * phi
         values["weighted key"] += demand.weight * bits
     primary = [c for c in plan.contacts if c.role == "primary" and c.status != "cancelled"]
     stages = [

@@ -64,7 +64,8 @@ def read_plan(path: Path | str) -> Plan:
 
 def _document(file: Path) -> Any:
     try:
-        return json.loads(file.read_text(encoding="utf-8"), parse_constant=_refuse)
+        text = file.read_text(encoding="utf-8")
+        return json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except OSError as error:
         fix = "give the folder of a plan, or its plan.json"
         problem = f"cannot be read ({error.strerror})"
@@ -74,6 +75,14 @@ def _document(file: Path) -> Any:
         raise InputError.of(f"is not JSON: {error.msg}", file=str(file), **place) from error
     except (ValueError, RecursionError) as error:
         raise InputError.of(f"is not a plan: {error}", file=str(file)) from error
+
+
+def _finite(word: str) -> float:
+    """Refuse a number that no float can hold, such as 1e400."""
+    value = float(word)
+    if not isfinite(value):
+        _refuse(word)
+    return value
 
 
 def _refuse(word: str) -> None:
@@ -97,7 +106,7 @@ def _validated(document: Any, file: Path) -> Plan:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise InputError.of(first["msg"], file=str(file), field=field) from error
-    except InputError as error:
+    except (InputError, RecursionError) as error:
         raise InputError.of(str(error), file=str(file)) from error
     return plan
 
@@ -110,9 +119,15 @@ def _instants(value: Any) -> Any:
         return value
     restored: dict[str, Any] = {}
     for key, item in value.items():
-        if key.endswith("_utc"):
+        if key == "utc" or key.endswith("_utc"):
             name = key.removesuffix("utc") + "tai_s"
-            restored[name] = item if item is None else tai_seconds_of_text(item)
+            restored[name] = None if item is None else _instant(key, item)
         else:
             restored[key] = _instants(item)
     return restored
+
+
+def _instant(key: str, item: Any) -> float:
+    if not isinstance(item, str):
+        raise InputError.of(f"{item!r} is not a time", field=key, fix="write 2027-01-04T00:00:00Z")
+    return tai_seconds_of_text(item)

@@ -8,7 +8,8 @@ from math import isclose
 from typing import Any
 
 from euroqci_space.model import Contact, Plan, Station
-from euroqci_space.times import tai_seconds, utc_datetime, utc_text
+from euroqci_space.times import tai_seconds, utc_datetime
+from euroqci_space.verify.instants import when
 from euroqci_space.verify.tolerance import RATIO, TIME_S
 from euroqci_space.verify.verdict import Findings
 
@@ -104,14 +105,14 @@ def _start_fault(tai_s: float, given: datetime | None) -> str | None:
     early_s = tai_s - tai_seconds(given) if given else None
     if early_s is not None and -TIME_S <= early_s < 1.0 + TIME_S:
         return None
-    return f"DTSTART is {given}, the contact starts at {utc_text(tai_s)}"
+    return f"DTSTART is {given}, the contact starts at {when(tai_s)}"
 
 
 def _end_fault(tai_s: float, given: datetime | None) -> str | None:
     late_s = tai_seconds(given) - tai_s if given else None
     if late_s is not None and -TIME_S <= late_s < 1.0 + TIME_S:
         return None
-    return f"DTEND is {given}, the contact stops at {utc_text(tai_s)}"
+    return f"DTEND is {given}, the contact stops at {when(tai_s)}"
 
 
 def _unlike(name: str, given: object, expected: object) -> str | None:

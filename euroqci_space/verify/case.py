@@ -6,7 +6,15 @@ from math import ceil, isfinite
 
 import numpy as np
 
-from euroqci_space.model import Constraints, Contact, ElementSet, Plan, Satellite, Station
+from euroqci_space.model import (
+    Constraints,
+    Contact,
+    ElementSet,
+    Plan,
+    Satellite,
+    Station,
+    Telescope,
+)
 from euroqci_space.times import DAY_S
 from euroqci_space.verify.geometry import Vector, View, view
 
@@ -34,6 +42,11 @@ class Case:
     def stations(self) -> dict[str, Station]:
         """Stations by id."""
         return {station.id: station for station in self.plan.scenario.stations}
+
+    @cached_property
+    def telescopes(self) -> dict[str, Telescope]:
+        """Telescopes by id."""
+        return {telescope.id: telescope for telescope in self.plan.scenario.telescopes}
 
     @cached_property
     def elements(self) -> dict[str, ElementSet]:
@@ -74,6 +87,7 @@ class Case:
         return (
             contact.satellite in self.elements
             and contact.station in self.stations
+            and self.stations[contact.station].telescope in self.telescopes
             and is_finite(contact)
             and contact.start_tai_s < contact.stop_tai_s
         )

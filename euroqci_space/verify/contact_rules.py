@@ -3,9 +3,10 @@
 import numpy as np
 
 from euroqci_space.model import Contact
-from euroqci_space.times import tai_seconds, utc_text
+from euroqci_space.times import tai_seconds
 from euroqci_space.verify.case import Case
 from euroqci_space.verify.geometry import Vector
+from euroqci_space.verify.instants import when
 from euroqci_space.verify.tolerance import ELEVATION_DEG, MOON_DEG, SUN_DEG, TIME_S
 from euroqci_space.verify.verdict import Findings
 
@@ -68,7 +69,7 @@ def _lowest(values: Vector) -> Vector:
 
 
 def _reading(what: str, tai_s: Vector, values_deg: Vector, index: int) -> str:
-    return f"{what} is {values_deg[index]:.3f} deg at {utc_text(float(tai_s[index]))}"
+    return f"{what} is {values_deg[index]:.3f} deg at {when(tai_s[index])}"
 
 
 def closures(case: Case) -> Findings:
@@ -90,6 +91,6 @@ def _closed(case: Case, contact: Contact) -> str | None:
         from_tai_s = max(contact.start_tai_s - setup_s, closes_tai_s)
         common_s = min(contact.stop_tai_s, opens_tai_s) - from_tai_s
         if common_s > TIME_S:
-            begun = f"{utc_text(closes_tai_s)} to {utc_text(opens_tai_s)}"
+            begun = f"{when(closes_tai_s)} to {when(opens_tai_s)}"
             return f"works {common_s:.3f} s while {closure.resource} is closed, {begun}"
     return None

@@ -3,9 +3,9 @@
 import numpy as np
 
 from euroqci_space.model import Contact
-from euroqci_space.times import utc_text
 from euroqci_space.verify.case import Case
-from euroqci_space.verify.geometry import View
+from euroqci_space.verify.geometry import Vector, View
+from euroqci_space.verify.instants import when
 from euroqci_space.verify.tolerance import (
     AGE_H,
     EDGE_S,
@@ -18,6 +18,7 @@ from euroqci_space.verify.tolerance import (
 from euroqci_space.verify.verdict import Findings
 
 _FINE_STEPS = 201  # 0.01 s, as an overhead pass turns by a degree a second at its top
+_PASS_STEPS = 101
 _EDGE_ELEVATION_DEG = 0.002  # at the mask a grazing pass moves this little in 0.1 s
 
 
@@ -81,43 +82,42 @@ def _around_top(case: Case, contact: Contact, seen: View) -> View:
 
 def brackets(case: Case) -> Findings:
     """Judge that a pass begins and ends at the mask, or at the edge of the horizon."""
-    limits = case.plan.scenario.horizon
     for contact in case.flown:
-        open_start = abs(contact.aos_tai_s - limits.start_tai_s) <= TIME_S
-        open_end = abs(contact.los_tai_s - limits.stop_tai_s) <= TIME_S
-        yield (
-            contact.contact_id,
-            (
-                _edge(case, contact, "aos", contact.aos_tai_s, +1.0, open_start)
-                or _edge(case, contact, "los", contact.los_tai_s, -1.0, open_end)
-                or _top(case, contact)
-            ),
-        )
+        seen = case.look(contact, _instants(contact))
+        yield contact.contact_id, _bracket_fault(case, contact, seen.elevation_deg)
 
 
-def _edge(
-    case: Case, contact: Contact, name: str, tai_s: float, inward: float, is_open: bool
-) -> str | None:
-    """Tell whether the elevation crosses the mask within the tolerance of an edge."""
+def _instants(contact: Contact) -> Vector:
+    """Return the instants around rise, around set, at the top, and through the pass."""
+    around_s = np.array([-EDGE_S, 0.0, EDGE_S])
+    through_tai_s = np.linspace(contact.aos_tai_s, contact.los_tai_s, _PASS_STEPS)
+    rise_tai_s, set_tai_s = contact.aos_tai_s + around_s, contact.los_tai_s - around_s
+    return np.concatenate([rise_tai_s, set_tai_s, [contact.tca_tai_s], through_tai_s])
+
+
+def _bracket_fault(case: Case, contact: Contact, elevation_deg: Vector) -> str | None:
+    limits = case.plan.scenario.horizon
     mask_deg = case.constraints.minimum_elevation_deg
-    offsets_s = np.array([-EDGE_S, 0.0, EDGE_S]) * inward
-    outside_deg, at_deg, inside_deg = case.look(contact, tai_s + offsets_s).elevation_deg
-    if is_open and inside_deg >= mask_deg - _EDGE_ELEVATION_DEG:
-        return None
-    crosses = outside_deg - _EDGE_ELEVATION_DEG <= mask_deg <= inside_deg + _EDGE_ELEVATION_DEG
-    if crosses:
-        return None
-    return f"{name} {utc_text(tai_s)}: elevation is {at_deg:.3f} deg, the mask is {mask_deg:g} deg"
+    highest_deg, top_deg = elevation_deg[7:].max(), elevation_deg[6]
+    edges = (
+        ("aos", contact.aos_tai_s, elevation_deg[:3], limits.start_tai_s),
+        ("los", contact.los_tai_s, elevation_deg[3:6], limits.stop_tai_s),
+    )
+    for name, tai_s, around_deg, limit_tai_s in edges:
+        is_open = abs(tai_s - limit_tai_s) <= TIME_S
+        if not _crosses(around_deg, mask_deg, is_open):
+            stated = f"{name} {when(tai_s)}: elevation is {around_deg[1]:.3f} deg"
+            return f"{stated}, the mask is {mask_deg:g} deg (tolerance {EDGE_S:g} s)"
+    if not top_deg >= highest_deg - ELEVATION_DEG:
+        return f"tca: elevation is {top_deg:.3f} deg, the pass reaches {highest_deg:.3f} deg"
+    return None
 
 
-def _top(case: Case, contact: Contact) -> str | None:
-    """Tell whether the satellite stands highest at ``tca``."""
-    inside = np.linspace(contact.aos_tai_s, contact.los_tai_s, 101)
-    highest_deg = case.look(contact, inside).elevation_deg.max()
-    stated_deg = case.look(contact, np.array([contact.tca_tai_s])).elevation_deg[0]
-    if stated_deg >= highest_deg - ELEVATION_DEG:
-        return None
-    return f"tca: elevation is {stated_deg:.3f} deg, the pass reaches {highest_deg:.3f} deg"
+def _crosses(around_deg: Vector, mask_deg: float, is_open: bool) -> bool:
+    """Tell whether the elevation, from outside to inside, crosses the mask; or began above it."""
+    outside_deg, _, inside_deg = around_deg
+    above = inside_deg >= mask_deg - _EDGE_ELEVATION_DEG
+    return bool(above and (is_open or outside_deg <= mask_deg + _EDGE_ELEVATION_DEG))
 
 
 def element_ages(case: Case) -> Findings:
@@ -129,8 +129,8 @@ def element_ages(case: Case) -> Findings:
 def _age_fault(case: Case, contact: Contact) -> str | None:
     epoch_tai_s = case.elements[contact.satellite].epoch_tai_s
     if abs(contact.element_epoch_tai_s - epoch_tai_s) > TIME_S:
-        stated = utc_text(contact.element_epoch_tai_s)
-        return f"element epoch is stated as {stated}, the elements are of {utc_text(epoch_tai_s)}"
+        stated = when(contact.element_epoch_tai_s)
+        return f"element epoch is stated as {stated}, the elements are of {when(epoch_tai_s)}"
     age_h = (contact.start_tai_s - epoch_tai_s) / 3600.0
     if abs(contact.element_age_h - age_h) > AGE_H:
         return f"element age is stated as {contact.element_age_h:.5f} h, it is {age_h:.5f} h"

@@ -1,7 +1,7 @@
 """What a station sees of a satellite, Sun and Moon: Skyfield's frames, none of the planner's."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,21 +18,64 @@ _J2000 = 2451545.0
 _LARGEST_ALPHA5 = 339999  # the sgp4 library holds no larger catalogue number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class View:
-    """What a station sees at each instant; arrays of one length, NaN where SGP4 fails."""
+    """What a station sees at each instant; arrays (n,), NaN where SGP4 fails.
+
+    Earth-fixed vectors (3, n) inside; each figure is computed when it is asked for.
+    """
 
     tai_s: Vector
-    elevation_deg: Vector
-    range_km: Vector
-    sun_elevation_deg: Vector
-    moon_separation_deg: Vector
-    moon_elevation_deg: Vector
-    moon_illumination: Vector  # lit share of the disc
+    site_km: Vector
+    up: Vector
+    line_km: Vector  # from the station to the satellite
+    sidereal: Vector  # [rad]
+    centuries_tt: Vector  # since J2000
+
+    @cached_property
+    def elevation_deg(self) -> Vector:
+        """Elevation of the satellite, without refraction."""
+        return 90.0 - _angle_deg(self.line_km, self.up)
+
+    @cached_property
+    def range_km(self) -> Vector:
+        """Distance of the satellite."""
+        distance_km: Vector = np.linalg.norm(self.line_km, axis=0)
+        return distance_km
+
+    @cached_property
+    def sun_elevation_deg(self) -> Vector:
+        """Elevation of the Sun."""
+        return 90.0 - _angle_deg(self._sun_km, self.up)
+
+    @cached_property
+    def moon_elevation_deg(self) -> Vector:
+        """Elevation of the Moon."""
+        return 90.0 - _angle_deg(self._moon_km, self.up)
+
+    @cached_property
+    def moon_separation_deg(self) -> Vector:
+        """Angle between satellite and Moon."""
+        return _angle_deg(self.line_km, self._moon_km)
+
+    @cached_property
+    def moon_illumination(self) -> Vector:
+        """Lit share of the Moon's disc: its phase angle lies between Sun and station."""
+        phase_deg = _angle_deg(self._sun_km - self._moon_km, -self._moon_km)
+        share: Vector = (1.0 + np.cos(np.radians(phase_deg))) / 2.0
+        return share
+
+    @cached_property
+    def _sun_km(self) -> Vector:
+        return _turn(sun_km(self.centuries_tt), self.sidereal) - self.site_km
+
+    @cached_property
+    def _moon_km(self) -> Vector:
+        return _turn(moon_km(self.centuries_tt), self.sidereal) - self.site_km
 
 
 def view(elements: ElementSet, station: Station, tai_s: Vector) -> View:
-    """Return what ``station`` sees of the satellite on ``elements``, without refraction.
+    """Return what ``station`` sees of the satellite on ``elements``.
 
     Notes
     -----
@@ -43,18 +86,13 @@ def view(elements: ElementSet, station: Station, tai_s: Vector) -> View:
     time = _skyfield_time(tai_s)
     sidereal = _sidereal_angle(time)
     site_km, up = _site(station)
-    centuries = (time.tt - _J2000) / 36525.0
-    line_km = _turn(_teme_km(elements, tai_s), sidereal) - site_km
-    to_sun_km = _turn(sun_km(centuries), sidereal) - site_km
-    to_moon_km = _turn(moon_km(centuries), sidereal) - site_km
     return View(
         tai_s=tai_s,
-        elevation_deg=90.0 - _angle_deg(line_km, up),
-        range_km=np.linalg.norm(line_km, axis=0),
-        sun_elevation_deg=90.0 - _angle_deg(to_sun_km, up),
-        moon_separation_deg=_angle_deg(line_km, to_moon_km),
-        moon_elevation_deg=90.0 - _angle_deg(to_moon_km, up),
-        moon_illumination=_lit_share(to_sun_km, to_moon_km),
+        site_km=site_km,
+        up=up,
+        line_km=_turn(_teme_km(elements, tai_s), sidereal) - site_km,
+        sidereal=sidereal,
+        centuries_tt=(time.tt - _J2000) / 36525.0,
     )
 
 
@@ -77,6 +115,7 @@ def _sidereal_angle(time: Any) -> Vector:
     return angle
 
 
+@lru_cache(maxsize=1024)
 def _site(station: Station) -> tuple[Vector, Vector]:
     """Return the place of a station [km] and its vertical, both Earth-fixed, shape (3, 1)."""
     from skyfield.api import wgs84  # noqa: PLC0415
@@ -136,13 +175,6 @@ def _turn(vector: Vector, angle: Vector) -> Vector:
     x, y, z = vector
     cosine, sine = np.cos(angle), np.sin(angle)
     return np.stack([x * cosine + y * sine, y * cosine - x * sine, z])
-
-
-def _lit_share(to_sun_km: Vector, to_moon_km: Vector) -> Vector:
-    """Return the lit share of the Moon's disc: its phase angle lies between Sun and station."""
-    phase_deg = _angle_deg(to_sun_km - to_moon_km, -to_moon_km)
-    share: Vector = (1.0 + np.cos(np.radians(phase_deg))) / 2.0
-    return share
 
 
 def _angle_deg(first: Vector, second: Vector) -> Vector:

@@ -22,6 +22,8 @@ def _unknown(case: Case, contact: Contact) -> str | None:
         return f"satellite {contact.satellite!r} is not in the scenario"
     if station is None:
         return f"station {contact.station!r} is not in the scenario"
+    if station.telescope not in case.telescopes:
+        return f"telescope {station.telescope!r} of its station is not in the scenario"
     if contact.site != station.key_site:
         return f"site is {contact.site!r}, the station fills {station.key_site!r}"
     if contact.norad_id != elements.norad_id:
@@ -30,17 +32,22 @@ def _unknown(case: Case, contact: Contact) -> str | None:
 
 
 def identity(case: Case) -> Findings:
-    """Judge that each id is made from mission, satellite, station and orbit, and is there once."""
+    """Judge that each id is made from mission, satellite, station and orbit, and is there once.
+
+    The Sun or the Moon can cut a pass in two: its second contact is numbered ``.2``, and so on.
+    """
     counts = Counter(contact.contact_id for contact in case.plan.contacts)
+    parts: Counter[str] = Counter()
     for contact in case.plan.contacts:
-        parts = (case.plan.scenario.name, contact.satellite, contact.station, contact.orbit_number)
-        expected = "-".join(map(str, parts))
-        if contact.contact_id != expected:
-            yield contact.contact_id, f"the id of this pass is {expected!r}"
-        elif counts[contact.contact_id] > 1:
+        words = (case.plan.scenario.name, contact.satellite, contact.station, contact.orbit_number)
+        expected = "-".join(map(str, words))
+        parts[expected] += 1
+        if counts[contact.contact_id] > 1:
             yield contact.contact_id, f"the id stands {counts[contact.contact_id]} times"
-        else:
-            yield contact.contact_id, None
+            continue
+        expected += f".{parts[expected]}" if parts[expected] > 1 else ""
+        fault = f"the id of this pass is {expected!r}"
+        yield contact.contact_id, None if contact.contact_id == expected else fault
 
 
 def status(case: Case) -> Findings:

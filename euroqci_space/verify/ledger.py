@@ -4,8 +4,8 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 
 from euroqci_space.model import Contact, Plan, Transfer
-from euroqci_space.times import utc_text
 from euroqci_space.verify.case import Case
+from euroqci_space.verify.instants import when
 from euroqci_space.verify.tolerance import TIME_S
 from euroqci_space.verify.verdict import Findings
 
@@ -67,7 +67,7 @@ def _draw(case: Case, held: dict[Store, Portions], transfer: Transfer) -> Draw:
         if problem is None and there < transfer.bits:
             problem = (
                 f"{transfer.bits} bits leave the store of {end[0]} and {end[1]} at "
-                f"{utc_text(transfer.tai_s)}, {there} are there{_next_deposit(case, end, transfer)}"
+                f"{when(transfer.tai_s)}, {there} are there{_next_deposit(case, end, transfer)}"
             )
     oldest_tai_s = min(_drain(held[end], transfer.bits, transfer.tai_s) for end in ends)
     return Draw(transfer=transfer, problem=problem, age_h=(transfer.tai_s - oldest_tai_s) / 3600.0)
@@ -80,7 +80,7 @@ def _misfit(plan: Plan, transfer: Transfer) -> str | None:
     if transfer.bits <= 0:
         return f"a transfer of {transfer.bits} bits"
     if not transfer.tai_s <= plan.scenario.horizon.stop_tai_s + TIME_S:
-        return f"a transfer at {utc_text(transfer.tai_s)}, after the horizon"
+        return f"a transfer at {when(transfer.tai_s)}, after the horizon"
     return None
 
 
@@ -94,7 +94,7 @@ def _next_deposit(case: Case, store: Store, transfer: Transfer) -> str:
     if not later:
         return ""
     first = min(later, key=lambda contact: contact.stop_tai_s)
-    return f"; {first.contact_id} fills it at {utc_text(first.stop_tai_s)}"
+    return f"; {first.contact_id} fills it at {when(first.stop_tai_s)}"
 
 
 def _drain(portions: Portions, bits: int, tai_s: float) -> float:

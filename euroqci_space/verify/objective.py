@@ -48,14 +48,15 @@ def _value(case: Case, name: str) -> float | None:
 
 def _worth(demand: Demand, given: Delivery, concave: tuple[tuple[float, float], ...]) -> float:
     """Return weight x request x phi(share), phi rising by the slope of each stretch of share."""
-    if not demand.requested_bits:
+    requested_bits = round(demand.requested_bits)
+    if not requested_bits:
         return 0.0
-    share = given.delivered_bits / demand.requested_bits
+    share = given.delivered_bits / requested_bits
     begin, phi = 0.0, 0.0
     for end, slope in concave:
         phi += slope * max(0.0, min(share, end) - begin)
         begin = end
-    return demand.weight * demand.requested_bits * phi
+    return demand.weight * requested_bits * phi
 
 
 def bounds(case: Case) -> Findings:

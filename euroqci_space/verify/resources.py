@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from euroqci_space.model import Contact
-from euroqci_space.times import utc_text
 from euroqci_space.verify.case import Case
+from euroqci_space.verify.instants import when
 from euroqci_space.verify.tolerance import TIME_S
 from euroqci_space.verify.verdict import Findings
 
@@ -49,6 +49,6 @@ def _occupied(contacts: list[Contact], setup_s: float, number: int, resource: st
         fault = None
         if len(working) >= number:
             others = ", ".join(other.contact_id for other in working)
-            fault = f"{resource}: set-up from {utc_text(begins_tai_s)} falls into {others}"
+            fault = f"{resource}: set-up from {when(begins_tai_s)} falls into {others}"
         working.append(contact)
         yield contact.contact_id, fault

@@ -7,7 +7,7 @@ import numpy as np
 
 from euroqci_space.key import secret_key, slot_counts
 from euroqci_space.link import Conditions, Geometry, link_budget
-from euroqci_space.model import Contact, Telescope
+from euroqci_space.model import Contact
 from euroqci_space.units import loss_db
 from euroqci_space.verify.case import Case
 from euroqci_space.verify.geometry import View
@@ -31,7 +31,8 @@ def score(case: Case, contact: Contact, seen: View) -> Score | None:
     """
     if not np.all(seen.elevation_deg > 0.0):
         return None
-    satellite, telescope = case.satellites[contact.satellite], _telescope(case, contact)
+    satellite = case.satellites[contact.satellite]
+    telescope = case.telescopes[case.stations[contact.station].telescope]
     budget = link_budget(
         Geometry(elevation_deg=seen.elevation_deg, range_km=seen.range_km),
         satellite.terminal,
@@ -55,11 +56,6 @@ def score(case: Case, contact: Contact, seen: View) -> Score | None:
         qber=float(counts.qber),
         loss_db=float(loss_db(budget.efficiency.mean())),
     )
-
-
-def _telescope(case: Case, contact: Contact) -> Telescope:
-    name = case.stations[contact.station].telescope
-    return next(known for known in case.plan.scenario.telescopes if known.id == name)
 
 
 def _conditions(case: Case, seen: View) -> Conditions:

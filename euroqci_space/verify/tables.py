@@ -7,7 +7,8 @@ from typing import Any
 
 from euroqci_space.errors import InputError
 from euroqci_space.model import Plan
-from euroqci_space.times import tai_seconds_of_text, utc_text
+from euroqci_space.times import tai_seconds_of_text
+from euroqci_space.verify.instants import when
 from euroqci_space.verify.tolerance import CELL, TIME_S
 from euroqci_space.verify.verdict import Finding, Findings
 
@@ -40,12 +41,12 @@ def _number(decimals: int) -> Reader:
 
 def _instant(cell: str, value: Any) -> str | None:
     if value is None or not cell:
-        return _words(cell, "" if value is None else utc_text(value))
+        return _words(cell, "" if value is None else when(value))
     try:
         fine = cell.endswith("Z") and abs(tai_seconds_of_text(cell) - value) <= TIME_S
     except InputError:
         fine = False
-    return None if fine else f"is {cell!r}, the record says {utc_text(value)}"
+    return None if fine else f"is {cell!r}, the record says {when(value)}"
 
 
 _CONTACT_READERS: dict[str, tuple[str, Reader]] = {

@@ -1,0 +1,66 @@
+"""The judge accepts a plan that other means made, and looks at every part of it."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from euroqci_space.scenario import plan_text, read_plan
+from euroqci_space.verify import Verdict, verify, verify_folder
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from verify_cases import all_candidates, valid_plan, with_ledger
+
+
+def test_a_plan_made_with_other_geometry_is_accepted():
+    assert verify(valid_plan()).violations == ()
+
+
+def test_each_rule_looks_at_something():
+    assert all(check.number > 0 for check in verify(valid_plan()).checks)
+
+
+def test_the_plan_that_is_tested_has_backups_and_transfers():
+    plan = valid_plan()
+    assert {contact.role for contact in plan.contacts} == {"primary", "backup"}
+    assert all(delivery.delivered_bits for delivery in plan.deliveries)
+    assert len(all_candidates()) >= len(plan.contacts)
+
+
+def test_a_plan_from_its_file_is_judged_alike(tmp_path):
+    (tmp_path / "plan.json").write_text(plan_text(valid_plan()), encoding="utf-8")
+    assert verify(read_plan(tmp_path)) == verify(valid_plan())
+    assert verify_folder(tmp_path / "plan.json").valid
+
+
+def test_a_cancelled_contact_uses_nothing():
+    plan = valid_plan()
+    contacts = (replace(plan.contacts[0], status="cancelled"), *plan.contacts[1:])
+    assert verify(with_ledger(replace(plan, contacts=contacts))).valid
+
+
+def test_violations_read_as_one_line_with_figures():
+    plan = valid_plan()
+    contact = plan.contacts[3]
+    spoiled = replace(contact, stop_tai_s=contact.start_tai_s + 80.0)
+    contacts = (*plan.contacts[:3], spoiled, *plan.contacts[4:])
+    lines = [str(violation) for violation in verify(replace(plan, contacts=contacts)).violations]
+    expected = f"minimum contact: {contact.contact_id}: lasts 80.000 s, at least 90 s"
+    assert expected in lines
+
+
+def test_verdicts_add_up():
+    verdict = verify(valid_plan())
+    assert Verdict(violations=(), checks=()) + verdict == verdict
+
+
+@pytest.mark.parametrize("room", ["schedule", "orbit", "sky", "candidates", "export", "planner"])
+def test_the_judge_shares_nothing_with_the_planner(room):
+    program = f"import sys, euroqci_space.verify; print('euroqci_space.{room}' in sys.modules)"
+    answer = subprocess.run(  # noqa: S603  (our own words)
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "False"
