@@ -1,7 +1,7 @@
 """From detector counts to secret bits: decoy BB84, BBM92, finite blocks.
 
-The names here are what other rooms use; BBM92 is entered as ``euroqci_space.key.bbm92`` and the
-search for source settings as ``euroqci_space.key.optimise``.
+The names here are what other rooms use. By module: ``bbm92``, ``optimise`` (source settings per
+mission) and ``windows.best_slots`` (slots that are no neighbours).
 """
 
 from euroqci_space.key.additive import concatenate
@@ -9,7 +9,7 @@ from euroqci_space.key.blocks import Block, BlockRule, pool
 from euroqci_space.key.counts import Counts, slot_counts
 from euroqci_space.key.overhead import authentication_bits, memory_slots
 from euroqci_space.key.secret import Reason, SecretKey, key_bits, secret_key
-from euroqci_space.key.windows import best_slots, best_window, interval_bits, interval_matrix
+from euroqci_space.key.windows import best_window, interval_bits, interval_matrix
 
 __all__ = [
     "Block",
@@ -18,7 +18,6 @@ __all__ = [
     "Reason",
     "SecretKey",
     "authentication_bits",
-    "best_slots",
     "best_window",
     "concatenate",
     "interval_bits",

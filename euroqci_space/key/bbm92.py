@@ -170,8 +170,8 @@ def _rate(errors: FloatArray, bits: FloatArray) -> FloatArray:
 
 
 def _fluctuation(key: FloatArray, test: FloatArray, secrecy_error: float) -> FloatArray:
-    """Return mu, infinite without bits to key or to test."""
-    some = (key > 0.0) & (test > 0.0)
+    """Return mu, infinite without a bit to key or to test."""
+    some = (key >= 1.0) & (test >= 1.0)
     n, k = np.where(some, key, 1.0), np.where(some, test, 1.0)
     width = np.sqrt((n + k) / (n * k) * (k + 1.0) / k * np.log(4.0 / secrecy_error))
     return np.where(some, width, np.inf)

@@ -1,6 +1,7 @@
 """Detector counts of decoy BB84: per slot, and summed to any window, pass or block."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -185,9 +186,9 @@ def _counts(clicks: FloatArray, wrong: FloatArray, sent: FloatArray, protocol: P
     )
 
 
-def example_protocol() -> Protocol:
-    """Return weak-and-vacuum decoy BB84 at 100 MHz, for the examples in the documentation."""
-    return Protocol(
+def example_protocol(**changes: Any) -> Protocol:
+    """Return weak-and-vacuum decoy BB84 at 100 MHz with changes, for examples and tests."""
+    protocol = Protocol(
         id="example",
         pulse_rate_hz=1e8,
         intensities=(0.7921, 0.1707, 0.0),
@@ -195,8 +196,9 @@ def example_protocol() -> Protocol:
         basis_x_probability_alice=0.7611,
         basis_x_probability_bob=0.7611,
     )
+    return replace(protocol, **changes)
 
 
 def example_counts() -> Counts:
-    """Return four slots of a good pass, for the examples in the documentation."""
+    """Return four slots of a good pass, for examples and tests."""
     return slot_counts([1e-3, 2e-3, 2e-3, 1e-3], 1e-7, 0.005, example_protocol(), 60.0, 1e-3)

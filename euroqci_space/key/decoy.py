@@ -29,7 +29,12 @@ class DecoyEstimate:
 
 
 def decoy_estimate(
-    counts: Counts, protocol: Protocol, tail_bound: TailBound, floor: float = FLOOR
+    counts: Counts,
+    protocol: Protocol,
+    tail_bound: TailBound,
+    *,
+    floor: float = FLOOR,
+    clip_errors: bool = True,
 ) -> DecoyEstimate:
     r"""Bound what came of vacuum and of single photons.
 
@@ -43,6 +48,9 @@ def decoy_estimate(
         ``"chernoff"``, ``"hoeffding"`` or ``"asymptotic"``.
     floor
         What stands for zero events, so that rates of them exist.
+    clip_errors
+        Whether single photons have at most all errors seen in Z, as they must; Lim et al. leave
+        the bound on them looser than that.
 
     Notes
     -----
@@ -81,7 +89,7 @@ def decoy_estimate(
         vacuum_x=vacuum_x,
         single_x=np.maximum(_single(low_x, high_x, vacuum_x, protocol), floor),
         single_z=np.maximum(_single(low_z, high_z, vacuum_z, protocol), floor),
-        errors_z=np.minimum(errors_z, counts.errors_z.sum(axis=0)),
+        errors_z=np.minimum(errors_z, counts.errors_z.sum(axis=0)) if clip_errors else errors_z,
     )
 
 

@@ -71,4 +71,4 @@ def memory_slots(
     if not (memory_bits >= 0.0 and per_slot > 0.0):
         message = f"memory of {memory_bits} bits, {per_slot} bits a slot: neither may be negative"
         raise ValueError(message)
-    return int(min(memory_bits // per_slot, 2**31))
+    return int(min(memory_bits / per_slot, 2**31))

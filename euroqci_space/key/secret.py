@@ -143,14 +143,14 @@ def secret_key(
     (4124003, 4464935, 'ok')
     """
     leaked = _leaked(counts, protocol)
-    finite = decoy_estimate(counts, protocol, protocol.tail_bound, floor)
+    finite = decoy_estimate(counts, protocol, protocol.tail_bound, floor=floor)
     phase = _phase_error(finite, protocol)
     spent = np.broadcast_to(
         protocol.authentication_bits_per_contact * np.asarray(contacts, dtype=np.float64),
         counts.shape,
     )
     bits = _cut(_margin(finite, phase, leaked + spent + composable_bits(protocol)), counts)
-    limit = decoy_estimate(counts, protocol, "asymptotic", floor)
+    limit = decoy_estimate(counts, protocol, "asymptotic", floor=floor)
     leaked_by_many = _leaked(counts, protocol, large=True)
     asymptotic = _cut(_margin(limit, _rate(limit, 0.5), leaked_by_many), counts)
     return SecretKey(
@@ -182,9 +182,21 @@ def key_bits(counts: Counts, protocol: Protocol, *, contacts: ArrayLike = 1) -> 
 
 
 def key_margin(
-    counts: Counts, protocol: Protocol, *, contacts: ArrayLike = 1, floor: float = FLOOR
+    counts: Counts,
+    protocol: Protocol,
+    *,
+    contacts: ArrayLike = 1,
+    floor: float = FLOOR,
+    clip_errors: bool = True,
 ) -> FloatArray:
     """Return the key length as the formula gives it: below 0, the bits that are missing. [bit]
+
+    Parameters
+    ----------
+    counts, protocol, contacts, floor
+        As for `secret_key`.
+    clip_errors
+        As for `decoy_estimate`.
 
     Examples
     --------
@@ -192,7 +204,8 @@ def key_margin(
     >>> bool(key_margin(example_counts()[0] * 1e-4, example_protocol()) < 0)
     True
     """
-    finite = decoy_estimate(counts, protocol, protocol.tail_bound, floor)
+    bound = protocol.tail_bound
+    finite = decoy_estimate(counts, protocol, bound, floor=floor, clip_errors=clip_errors)
     spent = protocol.authentication_bits_per_contact * np.asarray(contacts, dtype=np.float64)
     costs = _leaked(counts, protocol) + spent + composable_bits(protocol)
     return _margin(finite, _phase_error(finite, protocol), costs)
@@ -244,8 +257,9 @@ def phase_fluctuation(
     variance = (1.0 - rate) * rate
     shortage = (single_z + single_x) / (single_z * single_x)
     safe = np.where(variance > 0.0, variance, 1.0)
-    inside = shortage / safe * SHARES_OF_SECRECY_ERROR**2 / secrecy_error**2
-    spread = shortage * variance / np.log(2.0) * np.log2(np.maximum(inside, 1.0))
+    failure = 2.0 * log2(SHARES_OF_SECRECY_ERROR / secrecy_error)
+    logarithm = np.maximum(np.log2(shortage) - np.log2(safe) + failure, 0.0)
+    spread = shortage * variance / np.log(2.0) * logarithm
     width: FloatArray = np.sqrt(spread)
     return width
 
