@@ -35,7 +35,8 @@ def parse_each(items: Iterable[Item | Fault], read: Callable[[Item], Reading]) -
     faults: list[Fault] = []
     for item in items:
         if len(faults) >= MOST_FAULTS:
-            faults.append(Fault(problem=f"more than {MOST_FAULTS} faults, reading stopped"))
+            problem = f"more than {MOST_FAULTS} faults, reading stopped"
+            faults.append(Fault(file=faults[0].file, problem=problem))
             break
         if isinstance(item, Fault):
             faults.append(item)
