@@ -62,6 +62,10 @@ class TransmittanceTable:
     elevation_deg: FloatArray  # (n,), rising
     transmittance: FloatArray  # (n,), above 0
 
+    def __post_init__(self) -> None:
+        self.elevation_deg.setflags(write=False)  # tables are shared between calls
+        self.transmittance.setflags(write=False)
+
 
 @lru_cache(maxsize=1)
 def _tables() -> dict[tuple[str, float, float], TransmittanceTable]:
