@@ -1,8 +1,6 @@
 """CSV text: RFC 4180 with LF, fixed decimals, and no cell that a spreadsheet would run."""
 
-import csv
 from collections.abc import Iterable
-from io import StringIO
 
 from euroqci_space.times import utc_text
 
@@ -18,11 +16,16 @@ def csv_text(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
     >>> csv_text(["a", "b"], [[text("=1+1"), number(-0.25, 1)]])
     "a,b\n'=1+1,-0.2\n"
     """
-    sheet = StringIO(newline="")
-    writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return sheet.getvalue()
+    return "".join(f"{','.join(map(_quoted, row))}\n" for row in (header, *rows))
+
+
+def _quoted(cell: Cell) -> str:
+    """Return a cell with quotes where RFC 4180 asks for them; csv leaves a lone CR bare."""
+    if cell is None:
+        return ""
+    if any(mark in cell for mark in ',"\r\n'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
 
 
 def text(value: str) -> str:

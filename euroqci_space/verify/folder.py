@@ -28,13 +28,14 @@ def verify_folder(path: Path | str) -> Verdict:
     """
     folder = Path(path)
     plan = read_plan(folder)
-    verdict = verify(plan)
-    if not folder.is_dir():
-        return verdict
-    verdict += verdict_of("file plan.csv", _judged(folder, "plan.csv", plan, contact_table))
-    verdict += verdict_of(
-        "file deliveries.csv", _judged(folder, "deliveries.csv", plan, delivery_table)
-    )
+    return verify(plan) + judge_files(folder, plan) if folder.is_dir() else verify(plan)
+
+
+def judge_files(folder: Path, plan: Plan) -> Verdict:
+    """Judge that the tables and calendars in a folder say what the record says."""
+    verdict = verdict_of("file plan.csv", _judged(folder, "plan.csv", plan, contact_table))
+    deliveries = _judged(folder, "deliveries.csv", plan, delivery_table)
+    verdict += verdict_of("file deliveries.csv", deliveries)
     verdict += verdict_of("file plan.ics", _calendar(folder, "plan.ics", plan, None))
     for station in plan.scenario.stations:
         name = f"{_CALENDARS}/{station.id}.ics"
