@@ -2,7 +2,15 @@
 
 from euroqci_space.orbit.age import ElementAge, age_warnings, element_age, refuse_old_elements
 from euroqci_space.orbit.apsides import apsides_km
-from euroqci_space.orbit.designers import keplerian, repeat_ground_track, sun_synchronous
+from euroqci_space.orbit.designers import (
+    KeplerianOrbit,
+    RepeatTrack,
+    Shape,
+    keplerian,
+    repeat_altitude_km,
+    repeat_ground_track,
+    sun_synchronous,
+)
 from euroqci_space.orbit.elements import Elements, read_elements
 from euroqci_space.orbit.finder import find_passes
 from euroqci_space.orbit.frames import earth_rotation_data
@@ -14,8 +22,11 @@ from euroqci_space.orbit.walker import WalkerPattern, walker
 __all__ = [
     "ElementAge",
     "Elements",
+    "KeplerianOrbit",
     "LookAngles",
     "Passes",
+    "RepeatTrack",
+    "Shape",
     "Subpoints",
     "WalkerPattern",
     "age_warnings",
@@ -28,6 +39,7 @@ __all__ = [
     "positions_km",
     "read_elements",
     "refuse_old_elements",
+    "repeat_altitude_km",
     "repeat_ground_track",
     "slew_rate_deg_s",
     "subpoints",
