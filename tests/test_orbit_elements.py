@@ -165,7 +165,7 @@ def test_an_object_is_found_by_name_or_number(tmp_path: Path, wanted: str | int)
     [
         ("MICUS", r"did you mean MICIUS \(41731\)\?"),
         ("41713", r"did you mean MICIUS \(41731\)\?"),
-        ("zzz", r"2 objects, ISS \(ZARYA\) first"),
+        ("zzz", r"2 objects were read: ISS \(ZARYA\), MICIUS"),
     ],
 )
 def test_a_name_that_is_not_there_brings_the_nearest(tmp_path: Path, wanted: str, fix: str) -> None:

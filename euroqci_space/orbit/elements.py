@@ -66,7 +66,8 @@ class Elements:
         near = get_close_matches(wanted.casefold(), known, n=1, cutoff=0.3)
         if near:
             return f"did you mean {known[near[0]]}?"
-        return f"the files hold {len(self.sets)} objects, {self.sets[0].name} first"
+        first = ", ".join(item.name for item in self.sets[:_SHOWN])
+        return f"{len(self.sets)} objects were read: {first}"
 
 
 def read_elements(*paths: Path | str, strict: bool = False) -> Elements:
