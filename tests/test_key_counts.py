@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from euroqci_space.key import concatenate, slot_counts
+from euroqci_space.key import concatenate, pass_counts, slot_counts
 from euroqci_space.key.counts import example_protocol
 
 
@@ -53,6 +53,16 @@ def test_passes_join_to_one_block():
     added = one.sum() + two.sum()
     np.testing.assert_allclose(joined.sifted_z, added.sifted_z)
     np.testing.assert_allclose(joined.errors_x, added.errors_x)
+
+
+@pytest.mark.parametrize("noise_shape", [(), (900,), (300, 1), (1, 900), (300, 900)])
+def test_whole_passes_are_the_sums_of_their_slots(noise_shape):
+    rng = np.random.default_rng(2)
+    eta, noise = rng.uniform(0, 1e-3, (300, 900)), rng.uniform(0, 1e-6, noise_shape)
+    whole = pass_counts(eta, noise, 0.01, example_protocol(), 1.0, 0.01)
+    summed = slot_counts(eta, noise, 0.01, example_protocol(), 1.0, 0.01).sum()
+    for name in ("sifted_x", "sifted_z", "errors_x", "errors_z", "pulses"):
+        np.testing.assert_array_equal(getattr(whole, name), getattr(summed, name))
 
 
 def test_unequal_basis_choices_of_the_two_ends_multiply():

@@ -1,7 +1,8 @@
 import pytest
 
-from euroqci_space.key import authentication_bits, memory_slots
+from euroqci_space.key import memory_slots
 from euroqci_space.key.counts import example_protocol
+from euroqci_space.key.overhead import authentication_bits
 
 
 @pytest.mark.parametrize(("error", "bits"), [(1e-10, 61), (1e-12, 68), (1e-15, 78)])

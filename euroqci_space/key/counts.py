@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from euroqci_space.key.additive import Additive, FloatArray
+from euroqci_space.key.additive import Additive, FloatArray, concatenate
 from euroqci_space.model import Protocol
+
+SLOTS_IN_CACHE = 32768  # at a dozen numbers each some MiB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -145,6 +147,50 @@ def slot_counts(
     return _counts(clicks, wrong, sent, protocol)
 
 
+def pass_counts(
+    efficiency: ArrayLike,
+    extraneous_probability: ArrayLike,
+    intrinsic_error: ArrayLike,
+    protocol: Protocol,
+    slot_s: ArrayLike,
+    afterpulse_probability: ArrayLike = 0.0,
+) -> Counts:
+    """Return ``slot_counts(...).sum()`` of many passes, some ten times as fast.
+
+    The slots of a few passes at a time stay in the processor's cache and are dropped once summed.
+
+    Parameters
+    ----------
+    efficiency
+        As for `slot_counts`, ``(n_passes, n_slots)``.
+    extraneous_probability, intrinsic_error, protocol, slot_s, afterpulse_probability
+        As for `slot_counts`, broadcast.
+
+    Returns
+    -------
+    Counts
+        One element a pass, ``(n_passes,)``.
+
+    Examples
+    --------
+    >>> whole = pass_counts([[1e-4, 2e-4], [1e-4, 0.0]], 1e-7, 0.01, example_protocol(), 1.0)
+    >>> whole.sifted_bits.round(0).tolist()
+    [10867.0, 3638.0]
+    """
+    eta = np.asarray(efficiency, dtype=np.float64)
+    given = (extraneous_probability, intrinsic_error, slot_s, afterpulse_probability)
+    others = [np.asarray(values, dtype=np.float64) for values in given]
+    passes = max(1, SLOTS_IN_CACHE // eta.shape[1])
+
+    def some(rows: slice) -> Counts:
+        noise, error, length, after = (
+            values[rows] if values.ndim == 2 and len(values) > 1 else values for values in others
+        )
+        return slot_counts(eta[rows], noise, error, protocol, length, after).sum()
+
+    return concatenate([some(slice(i, i + passes)) for i in range(0, len(eta), passes)])
+
+
 def _check_shares(shares: tuple[FloatArray, ...]) -> None:
     names = ("efficiency", "extraneous_probability", "intrinsic_error", "afterpulse_probability")
     for name, values, top in zip(names, shares, (1.0, 0.5, 1.0, 1.0), strict=True):
@@ -182,7 +228,7 @@ def _counts(clicks: FloatArray, wrong: FloatArray, sent: FloatArray, protocol: P
         sifted_z=sent_z * clicks,
         errors_x=sent_x * all_wrong,
         errors_z=sent_z * wrong,
-        pulses=np.broadcast_to(sent, all_wrong.shape),
+        pulses=sent + np.zeros_like(all_wrong),
     )
 
 

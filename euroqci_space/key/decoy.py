@@ -1,7 +1,7 @@
 """Bounds on vacuum and single-photon events: tail bounds, then two decoy intensities."""
 
 from dataclasses import dataclass
-from math import factorial, log
+from math import exp, factorial, log
 
 import numpy as np
 
@@ -155,8 +155,8 @@ def sent_photons(number: int, protocol: Protocol) -> float:
     0.2943
     """
     pairs = zip(protocol.intensities, protocol.intensity_probabilities, strict=True)
-    terms = (share * np.exp(-intensity) * intensity**number for intensity, share in pairs)
-    return float(sum(terms)) / factorial(number)
+    terms = (share * exp(-intensity) * intensity**number for intensity, share in pairs)
+    return sum(terms) / factorial(number)
 
 
 def _vacuum(low: FloatArray, high: FloatArray, protocol: Protocol) -> FloatArray:

@@ -151,8 +151,7 @@ def secret_key(
     )
     bits = _cut(_margin(finite, phase, leaked + spent + composable_bits(protocol)), counts)
     limit = decoy_estimate(counts, protocol, "asymptotic", floor=floor)
-    leaked_by_many = _leaked(counts, protocol, large=True)
-    asymptotic = _cut(_margin(limit, _rate(limit, 0.5), leaked_by_many), counts)
+    asymptotic = _cut(_margin(limit, _rate(limit, 0.5), _leaked_by_many(counts, protocol)), counts)
     return SecretKey(
         bits=bits,
         asymptotic_bits=asymptotic,
@@ -264,11 +263,14 @@ def phase_fluctuation(
     return width
 
 
-def _leaked(counts: Counts, protocol: Protocol, *, large: bool = False) -> FloatArray:
-    sifted, errors = counts.sifted_bits, counts.errors_x
-    if large and protocol.leakage == "logM":
-        protocol = replace(protocol, leakage="block")
-    return leakage_bits(sifted, errors, protocol)
+def _leaked(counts: Counts, protocol: Protocol) -> FloatArray:
+    return leakage_bits(counts.sifted_bits, counts.errors_x, protocol)
+
+
+def _leaked_by_many(counts: Counts, protocol: Protocol) -> FloatArray:
+    """Return the leakage in the limit of large blocks."""
+    logarithmic = protocol.leakage == "logM"
+    return _leaked(counts, replace(protocol, leakage="block") if logarithmic else protocol)
 
 
 def _rate(estimate: DecoyEstimate, top: float) -> FloatArray:
@@ -301,6 +303,8 @@ def _reasons(
 ) -> NDArray[np.int8]:
     """Name the first thing that would have to change; noise is judged by its share of the error."""
     finite, asymptotic = bits
+    if (finite > 0.0).all():
+        return np.full(counts.shape, Reason.OK, dtype=np.int8)
     sifted = counts.sifted_bits
     noisy = limit.vacuum_x / 2.0 > counts.errors_x / 2.0  # half of the noise counts are errors
     noise = np.where(
