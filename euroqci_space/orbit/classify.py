@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from euroqci_space.orbit.grid import MARGIN, Grid
 from euroqci_space.orbit.sites import Sites
 from euroqci_space.orbit.tracks import Tracks
 

@@ -1,8 +1,8 @@
-"""One satellite over one station between two nodes: two polynomials hold all of it.
+"""One satellite over one station between two nodes: the line of sight as a polynomial.
 
-Height above the station's plane N(u) = rho.n and squared distance D(u) = |rho|^2, powers of u from
--1/2 to 1/2. Then sin(elevation) = N / sqrt(D), the clearance above a mask is N - sin(mask) sqrt(D),
-the elevation peaks where N' D = N D' / 2, the distance is least where D' = 0.
+The line of sight rho(u) has power coefficients of u, which runs from -1/2 to 1/2 over the interval.
+Its clearance above the mask is rho.up - sin(mask) |rho|. The elevation peaks where
+(rho'.up) |rho|^2 = (rho.up) (rho.rho'), the range is least where rho.rho' = 0.
 """
 
 from collections.abc import Callable
@@ -12,106 +12,170 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Index = NDArray[np.int64]
 
-TOLERANCE = 1e-10  # of an interval: 20 ns in low orbit
-_MOST_STEPS = 60  # bisection alone needs 34
-_STEPS_TOGETHER = 2  # before it pays to set finished rows aside
+_QUICK_STEPS = 3
+_MOST_STEPS = 120  # every third step halves the bracket in the end
+_MOST_SECANTS = 12  # in a row
+_LEAST_CHORD = 1e-9  # of an interval: a shorter chord has a slope of rounding errors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curves:
-    """Power coefficients (m, k) of height and squared distance, and the masks (k,)."""
+    """Power coefficients (m, 3, k) of lines of sight, verticals (3, k), sines of masks (k,)."""
 
-    height: Floats
-    squared: Floats
+    powers: Floats
+    up: Floats
     sin_mask: Floats
 
-    def part(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> "Curves":
+    def part(self, rows: Index) -> "Curves":
         """Return the curves of some rows."""
         return Curves(
-            height=self.height[:, rows],
-            squared=self.squared[:, rows],
-            sin_mask=self.sin_mask[rows],
+            powers=self.powers[:, :, rows], up=self.up[:, rows], sin_mask=self.sin_mask[rows]
         )
 
 
-def value(powers: Floats, u: Floats) -> Floats:
-    """Evaluate polynomials (m, k) at u (k,)."""
-    total = powers[-1]
-    for row in powers[-2::-1]:
-        total = total * u + row
-    return total
+Function = Callable[[Curves, Floats], Floats]
 
 
-def derivatives(powers: Floats, u: Floats) -> tuple[Floats, Floats]:
-    """Return value and first derivative of polynomials (m, k) at u (k,)."""
-    total, first = powers[-1], np.zeros_like(u)
-    for row in powers[-2::-1]:
-        first = first * u + total
-        total = total * u + row
-    return total, first
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Where to look for one root a row: bracket, first guess, slope there; arrays (k,)."""
+
+    low: Floats
+    high: Floats
+    guess: Floats
+    slope: Floats
+    rising: bool
+
+    def part(self, rows: slice | Index) -> "Search":
+        """Return some rows."""
+        return Search(
+            low=self.low[rows],
+            high=self.high[rows],
+            guess=self.guess[rows],
+            slope=self.slope[rows],
+            rising=self.rising,
+        )
 
 
-def three_derivatives(powers: Floats, u: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return value, first and second derivative of polynomials (m, k) at u (k,)."""
-    total, first, half_second = powers[-1], np.zeros_like(u), np.zeros_like(u)
-    for row in powers[-2::-1]:
-        half_second = half_second * u + first
-        first = first * u + total
-        total = total * u + row
-    return total, first, 2.0 * half_second
+def dot(left: Floats, right: Floats) -> Floats:
+    """Return scalar products of vectors (3, k)."""
+    product: Floats = left[0] * right[0] + left[1] * right[1] + left[2] * right[2]
+    return product
 
 
-def clearance(curves: Curves, u: Floats) -> tuple[Floats, Floats]:
-    """Return clearance above the mask and its derivative."""
-    height, height_rate = derivatives(curves.height, u)
-    squared, squared_rate = derivatives(curves.squared, u)
-    distance = np.sqrt(squared)
-    scaled = curves.sin_mask / distance
-    return height - scaled * squared, height_rate - 0.5 * scaled * squared_rate
+def sights(curves: Curves, u: Floats) -> Floats:
+    """Return lines of sight (3, k) at places u (k,)."""
+    sight: Floats = curves.powers[-1] * u
+    for row in curves.powers[-2:0:-1]:
+        sight += row
+        sight *= u
+    sight += curves.powers[0]
+    return sight
 
 
-def climb(curves: Curves, u: Floats) -> tuple[Floats, Floats]:
-    """Return a quantity with the sign of the elevation's rate, and its derivative."""
-    height, height_1, height_2 = three_derivatives(curves.height, u)
-    squared, squared_1, squared_2 = three_derivatives(curves.squared, u)
-    rate = height_1 * squared - 0.5 * height * squared_1
-    bend = height_2 * squared + 0.5 * height_1 * squared_1 - 0.5 * height * squared_2
-    return rate, bend
+def moving_sights(curves: Curves, u: Floats) -> tuple[Floats, Floats]:
+    """Return lines of sight and their first derivatives, (3, k) each."""
+    sight, rate = curves.powers[-1].copy(), np.zeros_like(curves.powers[0])
+    for row in curves.powers[-2::-1]:
+        rate *= u
+        rate += sight
+        sight *= u
+        sight += row
+    return sight, rate
 
 
-def recession(curves: Curves, u: Floats) -> tuple[Floats, Floats]:
-    """Return the derivative of the squared distance, and its derivative."""
-    _, first, second = three_derivatives(curves.squared, u)
-    return first, second
+def bends(curves: Curves, u: Floats) -> Floats:
+    """Return second derivatives (3, k)."""
+    bend: Floats = np.zeros_like(curves.powers[0])
+    for power in range(len(curves.powers) - 1, 1, -1):
+        bend *= u
+        bend += (power * (power - 1)) * curves.powers[power]
+    return bend
 
 
-def root(
-    function: Callable[[Curves, Floats], tuple[Floats, Floats]],
-    curves: Curves,
-    bracket: tuple[Floats, Floats],
-    guess: Floats,
-    rising: NDArray[np.bool_],
-) -> Floats:
-    """Return where ``function`` changes sign within ``bracket``, arrays (k,).
+def clearance(curves: Curves, u: Floats) -> Floats:
+    """Return the clearance above the mask."""
+    return clearance_of(sights(curves, u), curves)
 
-    Newton's steps, held within a bracket that shrinks; a step that leaves it is replaced by
-    bisection. ``rising`` is true where the function goes from negative to positive.
+
+def clearance_of(sight: Floats, curves: Curves) -> Floats:
+    """Return the clearance of lines of sight (3, k) above the mask."""
+    height: Floats = dot(sight, curves.up) - curves.sin_mask * np.sqrt(dot(sight, sight))
+    return height
+
+
+def climb(curves: Curves, u: Floats) -> Floats:
+    """Return a quantity with the sign of the elevation's rate."""
+    sight, rate = moving_sights(curves, u)
+    squared, recede = dot(sight, sight), dot(sight, rate)
+    rise: Floats = dot(rate, curves.up) * squared - dot(sight, curves.up) * recede
+    return rise
+
+
+def climb_slope(curves: Curves, u: Floats) -> Floats:
+    """Return the derivative of :func:`climb`."""
+    (sight, rate), bend = moving_sights(curves, u), bends(curves, u)
+    squared, recede = dot(sight, sight), dot(sight, rate)
+    bent = dot(rate, rate) + dot(sight, bend)
+    slope: Floats = (
+        dot(bend, curves.up) * squared
+        + dot(rate, curves.up) * recede
+        - dot(sight, curves.up) * bent
+    )
+    return slope
+
+
+def recession(curves: Curves, u: Floats) -> Floats:
+    """Return half the rate of the squared range."""
+    return dot(*moving_sights(curves, u))
+
+
+def quick_root(
+    function: Function, curves: Curves, search: Search, tolerance: float
+) -> tuple[Floats, Flags]:
+    """Return roots by a few secant steps, and which of them are good.
+
+    The error of a secant step goes as the product of the last two steps, which must end below
+    ``tolerance``.
     """
-    low, high = bracket
-    u, result, active = guess, guess.copy(), np.arange(len(guess))
+    u, here = search.guess, function(curves, search.guess)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        chord = -here / search.slope
+        for _ in range(_QUICK_STEPS):
+            u = np.fmin(np.fmax(u + chord, search.low), search.high)
+            previous, here = here, function(curves, u)
+            before, chord = chord, -here * chord / (here - previous)
+        u = u + chord
+        good = (np.abs(chord * before) <= tolerance) & (u >= search.low) & (u <= search.high)
+    return np.where(good, u, search.guess), good
+
+
+def sure_root(function: Function, curves: Curves, search: Search, tolerance: float) -> Floats:
+    """Return roots by secant steps within a bracket that shrinks, or bisection where they fail."""
+    low, high, u, slope = search.low, search.high, search.guess, search.slope
+    result, active = u.copy(), np.arange(len(u))
+    here, chord = np.zeros_like(u), np.ones_like(u)
     for turn in range(_MOST_STEPS):
-        here, slope = function(curves, u)
-        before = (here > 0.0) != rising
+        previous, here = here, function(curves, u)
+        before = (here <= 0.0) == search.rising
         low, high = np.where(before, u, low), np.where(before, high, u)
         with np.errstate(divide="ignore", invalid="ignore"):
+            if turn:
+                fresh = np.abs(chord) > _LEAST_CHORD
+                slope = np.where(fresh, (here - previous) / chord, slope)
             step = u - here / slope
-        step = np.where((step >= low) & (step <= high), step, 0.5 * (low + high))
-        moving = np.abs(step - u) > TOLERANCE
+        lost = turn > _MOST_SECANTS and turn % 3 == 0
+        unfit = ~((step >= low) & (step <= high)) | lost
+        step = np.where(unfit, 0.5 * (low + high), step)
+        last, chord = chord, step - u
         result[active] = u = step
-        if turn >= _STEPS_TOGETHER and not moving.all():
-            curves, active, u = curves.part(moving), active[moving], u[moving]
-            low, high, rising = low[moving], high[moving], rising[moving]
-        if not len(active) or not moving.any():
+        moving = np.flatnonzero(unfit | (np.abs(chord * last) > tolerance))
+        if not len(moving):
             break
+        curves, active = curves.part(moving), active[moving]
+        low, high, u, slope = low[moving], high[moving], u[moving], slope[moving]
+        here, chord = here[moving], chord[moving]
     return result

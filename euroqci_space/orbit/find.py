@@ -6,14 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from euroqci_space.orbit.classify import Sightings, sightings
-from euroqci_space.orbit.curves import clearance, climb, recession
+from euroqci_space.orbit.curves import Search, dot
 from euroqci_space.orbit.grid import MARGIN
-from euroqci_space.orbit.scene import Function, Points, Scene, Spans, Task, at_nodes, joined, solve
+from euroqci_space.orbit.scene import Points, Polynomials, Scene, Spans, joined, polynomials
+from euroqci_space.orbit.solve import Extremes, Nearest, edges, extremes, nearest
 from euroqci_space.orbit.turns import Turns, turns
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Index = NDArray[np.int64]
+
+_HERMITE_STEPS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,64 +35,57 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rows:
-    """Intervals in flat order: spans, what their ends show, and the rows of solved extremes."""
+    """Candidate intervals in flat order: satellite, station, time."""
 
+    scene: Scene
     spans: Spans
-    sight: Sightings
+    sight: Sightings  # at nodes
     first: Index  # rows of ``sight`` at the start of each interval
     kinds: Turns
-    starts: Flags  # the satellite is up at the horizon's start, which is this interval's
-    stops: Flags
+    starts: Flags  # the satellite is up at the horizon's start, where this interval starts
+    stops: Flags  # and at its stop
+    polynomial: Polynomials
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Inside:
+    """Extremes that make, or may top, a pass; rows of intervals and what lies there."""
+
+    peak_row: Index
+    peak: Extremes
+    hidden: Flags  # of peaks: the pass rises and falls within the interval
+    dip_row: Index
+    dip: Extremes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ends:
+    """Rises or falls of all passes, in order, with the row of each."""
+
+    row: Index
+    points: Points
+    cut: Flags  # by the horizon
 
 
 def find(scene: Scene, flags: Flags) -> Found:
     """Find the passes where ``flags`` (b, s, intervals + 1) allow one at nodes."""
     rows = _rows(scene, flags)
-    peak, top = _extremes(scene, rows, rows.kinds.peak, rising=False)
-    dip, bottom = _extremes(scene, rows, rows.kinds.dip, rising=True)
-    up = rows.kinds.up_first | rows.kinds.up_last
-    shown = up[peak] | (top.clearance_km > 0.0)
-    peak, top = peak[shown], top.part(shown)
-    sunk = bottom.clearance_km < 0.0
-    dip, bottom = dip[sunk], bottom.part(sunk)
-    hidden = ~up[peak]
-
-    count = len(rows.spans)
-    low, high = np.full(count, -0.5), np.full(count, 0.5)
-    high[peak[hidden]], low[dip] = top.u[hidden], bottom.u
-    rises = rows.kinds.up_last & ~rows.kinds.up_first
-    rises[peak[hidden]] = rises[dip] = True
-    rise_rows, rise = _edges(scene, rows, rises, (low, high), rising=True)
-
-    low, high = np.full(count, -0.5), np.full(count, 0.5)
-    low[peak[hidden]], high[dip] = top.u[hidden], bottom.u
-    falls = rows.kinds.up_first & ~rows.kinds.up_last
-    falls[peak[hidden]] = falls[dip] = True
-    fall_rows, fall = _edges(scene, rows, falls, (low, high), rising=False)
-
-    start_rows, stop_rows = np.flatnonzero(rows.starts), np.flatnonzero(rows.stops)
-    opening = at_nodes(scene, rows.spans.node[start_rows], rows.spans.station[start_rows])
-    closing = at_nodes(scene, rows.spans.node[stop_rows] + 1, rows.spans.station[stop_rows])
-    order = np.argsort(np.concatenate([start_rows, rise_rows]), kind="stable")
-    rise, open_start = joined([opening, rise]).part(order), order < len(start_rows)
-    begin_rows = np.concatenate([start_rows, rise_rows])[order]
-    order = np.argsort(np.concatenate([fall_rows, stop_rows]), kind="stable")
-    fall, open_end = joined([fall, closing]).part(order), order >= len(fall_rows)
-
-    begun = np.cumsum(rises.astype(np.int64) + rows.starts) - 1
-    up[peak[hidden]] = True
-    near, nearest = _extremes(scene, rows, rows.kinds.nearest & up, rising=True, function=recession)
-    ground = scene.ground
-    station = rows.spans.station[begin_rows]
+    inside = _inside(rows)
+    begin, end = _begin(rows, inside), _end(rows, inside)
+    owner = np.searchsorted(begin.row, inside.peak_row, side="right") - 1
+    station = rows.spans.station[begin.row]
+    lows = _lows(rows, inside)
     return Found(
-        satellite=rows.spans.node[begin_rows] // scene.track.position_km.shape[2],
+        satellite=rows.spans.node[begin.row] // scene.track.position_km.shape[2],
         station=station,
-        rise=rise,
-        top=_highest(rise, fall, top, begun[peak], ground.up.T[:, station]),
-        fall=fall,
-        min_range_km=_nearest(rise, fall, nearest, begun[near]),
-        open_start=open_start,
-        open_end=open_end,
+        rise=begin.points,
+        top=_highest(
+            begin.points, end.points, inside.peak.points, owner, scene.ground.up[station].T
+        ),
+        fall=end.points,
+        min_range_km=_least_range_km(begin, end, lows, (owner, inside.peak.nearest)),
+        open_start=begin.cut,
+        open_end=end.cut,
     )
 
 
@@ -100,20 +96,24 @@ def _rows(scene: Scene, flags: Flags) -> _Rows:
     kinds = turns(sight, first, scene.nodes.step_s)
     spans = Spans(node=node[first], station=station[first])
     satellite, number = np.divmod(spans.node, scene.track.position_km.shape[2])
+    busy = (kinds.up_first != kinds.up_last) | kinds.peak | kinds.dip | kinds.nearest
     return _Rows(
+        scene=scene,
         spans=spans,
         sight=sight,
         first=first,
         kinds=kinds,
         starts=kinds.up_first & (number == MARGIN),
-        stops=kinds.up_last & (number + 1 - MARGIN == scene.track.usable[satellite]),
+        stops=kinds.up_last
+        & (number + 1 - MARGIN == scene.track.usable(scene.nodes.intervals)[satellite]),
+        polynomial=polynomials(scene, [spans.node[busy]]),
     )
 
 
 def _flagged(scene: Scene, flags: Flags) -> tuple[Index, Index, Flags]:
     """Return flat node and station of flagged pairs, and whether the next row is the next node."""
     satellites, stations, count = flags.shape
-    usable = np.arange(count) <= scene.track.usable[:, None, None]
+    usable = np.arange(count) <= scene.track.usable(count - 1)[:, None, None]
     guarded = np.zeros((satellites, stations, count + 1), dtype=np.bool_)  # rows must not touch
     np.logical_and(flags, usable, out=guarded[:, :, :count])
     flat = np.flatnonzero(guarded)
@@ -125,37 +125,116 @@ def _flagged(scene: Scene, flags: Flags) -> tuple[Index, Index, Flags]:
     return node, station, follows
 
 
-def _extremes(
-    scene: Scene, rows: _Rows, wanted: Flags, *, rising: bool, function: Function = climb
-) -> tuple[Index, Points]:
-    """Return the rows ``wanted`` and the extreme of elevation or range within each."""
-    at = np.flatnonzero(wanted)
-    rate = rows.sight.climb if function is climb else rows.sight.recede
-    first, last = rate[rows.first[at]], rate[rows.first[at] + 1]
-    task = Task(
-        function=function,
-        low=np.full(len(at), -0.5),
-        high=np.full(len(at), 0.5),
-        guess=first / (first - last) - 0.5,
-        rising=np.full(len(at), rising),
+def _inside(rows: _Rows) -> _Inside:
+    """Solve the extremes within intervals, and drop those that do not reach across the mask."""
+    up = rows.kinds.up_first | rows.kinds.up_last
+    peak_row, dip_row = np.flatnonzero(rows.kinds.peak), np.flatnonzero(rows.kinds.dip)
+    peak = _extremes(rows, peak_row, rising=False)
+    dip = _extremes(rows, dip_row, rising=True)
+    shown = up[peak_row] | (peak.clearance_km > 0.0)
+    sunk = dip.clearance_km < 0.0
+    return _Inside(
+        peak_row=peak_row[shown],
+        peak=peak.part(shown),
+        hidden=~up[peak_row[shown]],
+        dip_row=dip_row[sunk],
+        dip=dip.part(sunk),
     )
-    return at, solve(scene, rows.spans.part(at), task)
 
 
-def _edges(
-    scene: Scene, rows: _Rows, wanted: Flags, bracket: tuple[Floats, Floats], *, rising: bool
-) -> tuple[Index, Points]:
-    """Return the rows ``wanted`` and the edge within the bracket of each."""
-    at = np.flatnonzero(wanted)
-    low, high = bracket[0][at], bracket[1][at]
-    first, last = rows.sight.height_km[rows.first[at]], rows.sight.height_km[rows.first[at] + 1]
-    whole = (low == -0.5) & (high == 0.5)
+def _extremes(rows: _Rows, at: Index, *, rising: bool) -> Extremes:
+    """Solve extremes of the elevation; the chord of the range's rate is the best first guess."""
+    first = rows.first[at]
+    guess = _crossing(rows.sight.recede, first)
+    guess = np.where(np.abs(guess) < 0.5, guess, _crossing(rows.sight.climb, first))
+    half = np.full(len(at), 0.5)
+    slope = rows.sight.climb[first + 1] - rows.sight.climb[first]
+    search = Search(low=-half, high=half, guess=guess, slope=slope, rising=rising)
+    return extremes(rows.scene, rows.polynomial, rows.spans.part(at), search)
+
+
+def _crossing(values: Floats, first: Index) -> Floats:
+    """Return where the chord between two nodes is zero, as a place -1/2 to 1/2."""
+    here, there = values[first], values[first + 1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        guess = np.where(whole, first / (first - last) - 0.5, 0.5 * (low + high))
-    task = Task(
-        function=clearance, low=low, high=high, guess=guess, rising=np.full(len(at), rising)
+        place: Floats = here / (here - there) - 0.5
+    return place
+
+
+def _begin(rows: _Rows, inside: _Inside) -> _Ends:
+    """Return the start of every pass: the horizon's start, or a rise."""
+    rises = rows.kinds.up_last & ~rows.kinds.up_first
+    rises[inside.peak_row[inside.hidden]] = rises[inside.dip_row] = True
+    row = np.flatnonzero(rises)
+    search = _search(rows, inside, row, rising=True)
+    rise = edges(rows.scene, rows.polynomial, rows.spans.part(row), search)
+    cut_row = np.flatnonzero(rows.starts)
+    cut = rows.spans.part(cut_row)
+    return _ends([cut_row, row], [rows.scene.at_nodes(cut.node, cut.station), rise], 0)
+
+
+def _end(rows: _Rows, inside: _Inside) -> _Ends:
+    """Return the end of every pass: a fall, or the horizon's stop."""
+    falls = rows.kinds.up_first & ~rows.kinds.up_last
+    falls[inside.peak_row[inside.hidden]] = falls[inside.dip_row] = True
+    row = np.flatnonzero(falls)
+    search = _search(rows, inside, row, rising=False)
+    fall = edges(rows.scene, rows.polynomial, rows.spans.part(row), search)
+    cut_row = np.flatnonzero(rows.stops)
+    cut = rows.spans.part(cut_row)
+    return _ends([row, cut_row], [fall, rows.scene.at_nodes(cut.node + 1, cut.station)], 1)
+
+
+def _ends(row: list[Index], points: list[Points], cut: int) -> _Ends:
+    """Merge edges and cuts by row; within a row the first list comes first."""
+    order = np.argsort(np.concatenate(row), kind="stable")
+    is_cut = np.repeat([cut == 0, cut == 1], [len(row[0]), len(row[1])])
+    return _Ends(
+        row=np.concatenate(row)[order], points=joined(points).part(order), cut=is_cut[order]
     )
-    return at, solve(scene, rows.spans.part(at), task)
+
+
+def _search(rows: _Rows, inside: _Inside, row: Index, *, rising: bool) -> Search:
+    """Return where to look for the edges of intervals ``row``: all of it, or up to an extreme."""
+    low, high = np.full(len(row), -0.5), np.full(len(row), 0.5)
+    guess, slope = _hermite(rows, row)
+    for extreme_row, extreme, before in (
+        (inside.peak_row[inside.hidden], inside.peak.part(inside.hidden), rising),
+        (inside.dip_row, inside.dip, not rising),
+    ):
+        at = np.searchsorted(row, extreme_row)
+        (high if before else low)[at] = extreme.u
+        node = rows.sight.height_km[rows.first[extreme_row] + (0 if before else 1)]
+        slope[at] = (extreme.clearance_km - node) / (extreme.u - (-0.5 if before else 0.5))
+        guess[at] = extreme.u - extreme.clearance_km / slope[at]
+    return Search(low=low, high=high, guess=guess, slope=slope, rising=rising)
+
+
+def _hermite(rows: _Rows, row: Index) -> tuple[Floats, Floats]:
+    """Guess the zero of the clearance, and its slope there, by the cubic of both ends."""
+    first = rows.first[row]
+    step_s = rows.scene.nodes.step_s
+    height, rate = rows.sight.height_km, rows.sight.rate_km_s
+    here, there = height[first], height[first + 1]
+    start, stop = rate[first] * step_s, rate[first + 1] * step_s
+    with np.errstate(divide="ignore", invalid="ignore"):
+        x = here / (here - there)
+    square, cube = 3.0 * (there - here) - 2.0 * start - stop, 2.0 * (here - there) + start + stop
+    for _ in range(_HERMITE_STEPS):
+        slope = (3.0 * cube * x + 2.0 * square) * x + start
+        with np.errstate(divide="ignore", invalid="ignore"):
+            x = np.clip(x - (((cube * x + square) * x + start) * x + here) / slope, 0.0, 1.0)
+    return x - 0.5, (3.0 * cube * x + 2.0 * square) * x + start
+
+
+def _lows(rows: _Rows, inside: _Inside) -> tuple[Index, Nearest]:
+    """Return least ranges that no culmination is next to: high and eccentric orbits have them."""
+    beside = np.zeros(len(rows.spans) + 2, dtype=np.bool_)
+    for shift in (0, 1, 2):
+        beside[inside.peak_row + shift] = True
+    row = np.flatnonzero(rows.kinds.nearest & ~beside[1:-1])
+    guess = _crossing(rows.sight.recede, rows.first[row])
+    return row, nearest(rows.scene, rows.polynomial, rows.spans.part(row), guess)
 
 
 def _highest(rise: Points, fall: Points, top: Points, owner: Index, up: Floats) -> Points:
@@ -163,21 +242,30 @@ def _highest(rise: Points, fall: Points, top: Points, owner: Index, up: Floats) 
     points = joined([rise, fall, top])
     count = len(rise.tai_s)
     owners = np.concatenate([np.arange(count), np.arange(count), owner])
-    sine = np.sum(points.sight_km * up[:, owners], axis=0)
-    sine /= np.sqrt(np.sum(points.sight_km**2, axis=0))
-    best = sine[:count].copy()
+    sine = dot(points.sight_km, up[:, owners])
+    sine /= np.sqrt(dot(points.sight_km, points.sight_km))
+    best = np.full(count, -1.0)
     np.maximum.at(best, owners, sine)
-    chosen = np.empty(count, dtype=np.int64)
     winner = np.flatnonzero(sine == best[owners])[::-1]
+    chosen = np.empty(count, dtype=np.int64)
     chosen[owners[winner]] = winner
     return points.part(chosen)
 
 
-def _nearest(rise: Points, fall: Points, nearest: Points, owner: Index) -> Floats:
+def _least_range_km(
+    begin: _Ends, end: _Ends, lows: tuple[Index, Nearest], tops: tuple[Index, Nearest]
+) -> Floats:
     """Return the least range of each pass. [km]"""
-    squared = np.minimum(np.sum(rise.sight_km**2, axis=0), np.sum(fall.sight_km**2, axis=0))
-    owner = np.where(nearest.tai_s < rise.tai_s[owner], owner - 1, owner)
-    inside = (nearest.tai_s >= rise.tai_s[owner]) & (nearest.tai_s <= fall.tai_s[owner])
-    inside &= owner >= 0
-    np.minimum.at(squared, owner[inside], np.sum(nearest.sight_km[:, inside] ** 2, axis=0))
-    return np.sqrt(squared)
+    least = np.sqrt(
+        np.minimum(
+            dot(begin.points.sight_km, begin.points.sight_km),
+            dot(end.points.sight_km, end.points.sight_km),
+        )
+    )
+    row, low = lows
+    owner = np.searchsorted(begin.row, row, side="right") - 1
+    for owners, near in (tops, (owner, low), (owner - 1, low)):
+        inside = (owners >= 0) & (near.tai_s >= begin.points.tai_s[owners])
+        inside &= near.tai_s <= end.points.tai_s[owners]
+        np.minimum.at(least, owners[inside], near.range_km[inside])
+    return least

@@ -1,6 +1,6 @@
 """Nodes in time: how far apart a satellite may be sampled, and the polynomial between nodes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -14,22 +14,31 @@ Floats = NDArray[np.float64]
 
 STENCIL = 10  # nodes of one interpolating polynomial, half of them on either side
 MARGIN = STENCIL // 2 - 1  # nodes that the first and last interval need beyond the horizon
-NODE_TURN_RAD = 2.0 * np.pi / 28.0  # most that the line of sight from the geocentre may turn a step
+NODE_TURN_RAD = 2.0 * np.pi / 22.0  # most that a satellite may turn about the geocentre in a step
 _RUNG = 1.08  # steps are rounded down to a ladder, so that a constellation shares its nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Uniform nodes from the horizon's start to its stop, and ``MARGIN`` nodes beyond each."""
+    """Uniform nodes over a stretch of the horizon, and ``MARGIN`` nodes beyond each end.
 
-    start_tai_s: float
+    ``first`` counts nodes from the horizon's start, so that the parts of a long horizon share the
+    nodes between them to the bit.
+    """
+
+    origin_tai_s: float
     step_s: float
+    first: int
     intervals: int
 
     @property
     def node_tai_s(self) -> Floats:
         """Instants of the nodes, shape (intervals + 1 + 2 MARGIN,)."""
-        return self.start_tai_s + self.step_s * np.arange(-MARGIN, self.intervals + 1 + MARGIN)
+        return self.at(np.arange(-MARGIN, self.intervals + 1 + MARGIN))
+
+    def at(self, number: NDArray[np.int64]) -> Floats:
+        """Return instants of nodes, counted from the first of the stretch."""
+        return self.origin_tai_s + self.step_s * (self.first + number).astype(np.float64)
 
 
 def turn_rate_rad_s(elements: ElementSet) -> float:
@@ -39,8 +48,8 @@ def turn_rate_rad_s(elements: ElementSet) -> float:
     """
     mean = elements.mean_motion_rev_per_day * 2.0 * np.pi / DAY_S
     eccentricity = elements.eccentricity
-    perigee = mean * np.sqrt(1.0 + eccentricity) / (1.0 - eccentricity) ** 1.5
-    return float(perigee + EARTH_ROTATION_RAD_S)
+    perigee = mean * float(np.sqrt(1.0 + eccentricity) / (1.0 - eccentricity) ** 1.5)
+    return perigee + EARTH_ROTATION_RAD_S
 
 
 def rung(elements: ElementSet) -> int:
@@ -53,7 +62,15 @@ def grid(start_tai_s: float, stop_tai_s: float, step_rung: int) -> Grid:
     """Return nodes of at most the rung's step that hit start and stop."""
     duration_s = stop_tai_s - start_tai_s
     count = int(np.ceil(duration_s / _RUNG**step_rung))
-    return Grid(start_tai_s=start_tai_s, step_s=duration_s / count, intervals=count)
+    return Grid(origin_tai_s=start_tai_s, step_s=duration_s / count, first=0, intervals=count)
+
+
+def parts(whole: Grid, most_intervals: int) -> list[Grid]:
+    """Cut a grid into consecutive stretches of at most ``most_intervals``."""
+    return [
+        replace(whole, first=first, intervals=min(most_intervals, whole.intervals - first))
+        for first in range(0, whole.intervals, most_intervals)
+    ]
 
 
 @cache
@@ -68,4 +85,5 @@ def interpolation() -> Floats:
     for index, place in enumerate(places):
         others = np.delete(places, index)
         columns.append(np.poly(others)[::-1] / np.prod(place - others))
-    return np.stack(columns, axis=-1)
+    matrix: Floats = np.stack(columns, axis=-1)
+    return matrix

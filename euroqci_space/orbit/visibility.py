@@ -1,4 +1,4 @@
-"""A coarse test that no visible instant can slip through: the cap of sky around a station."""
+"""A coarse test that lets no visible instant slip through: the cap of sky around a station."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ Floats = NDArray[np.float64]
 
 _VERTICAL_RAD = np.radians(0.2)  # geodetic and geocentric vertical differ by at most 0.1925 degrees
 _ROUNDING_RAD = np.radians(0.05)  # single precision, and oscillation of the turn rate
+_BLOCK = 1024  # nodes; small products: the linear algebra library does not start threads for them
 
 
 def reach_rad(radius_km: Floats, mask_deg: float, least_site_km: float) -> Floats:
@@ -28,9 +29,10 @@ def reach_rad(radius_km: Floats, mask_deg: float, least_site_km: float) -> Float
     psi = acos(s cos(m) / r) - m on a sphere, widened by the angle between the geodetic and the
     geocentric vertical, once for the mask and once for the axis of the cap.
     """
-    mask = np.radians(mask_deg) - _VERTICAL_RAD
-    reach: Floats = np.arccos(least_site_km * np.cos(mask) / radius_km) - mask
-    return reach + _VERTICAL_RAD + _ROUNDING_RAD
+    mask = float(np.radians(mask_deg)) - _VERTICAL_RAD
+    central = np.arccos(least_site_km * np.cos(mask) / radius_km)
+    reach: Floats = central - mask + (_VERTICAL_RAD + _ROUNDING_RAD)
+    return reach
 
 
 def near(
@@ -55,15 +57,19 @@ def near(
     margin_rad
         Turn of the satellites that is allowed for, (b, 1). [rad]
     """
-    cosines = np.matmul(ground.up.astype(np.float32), direction)
+    satellites, _, nodes = direction.shape
+    flags = np.empty((satellites, len(mask_deg), nodes), dtype=np.bool_)
     floors = np.floor(mask_deg)
     least_site_km = float(np.linalg.norm(ground.position_km, axis=-1).min())
-    flags = np.empty(cosines.shape, dtype=np.bool_)
     for floor in np.unique(floors):
-        angle = reach_rad(radius_km, float(floor), least_site_km) + margin_rad
-        bound = np.cos(np.minimum(angle, np.pi)).astype(np.float32)[:, None, :]
-        group = floors == floor
-        if group.all():
-            return np.greater_equal(cosines, bound, out=flags)
-        flags[:, group] = cosines[:, group] >= bound
+        reach = reach_rad(radius_km, float(floor), least_site_km) + margin_rad
+        bound = np.cos(np.minimum(reach, np.pi)).astype(np.float32)
+        bound = np.broadcast_to(bound, (satellites, nodes))
+        group = np.flatnonzero(floors == floor)
+        up = ground.up[group].astype(np.float32)
+        for start in range(0, nodes, _BLOCK):
+            part = slice(start, start + _BLOCK)
+            for row in range(satellites):
+                cosine = up @ direction[row, :, part]
+                flags[row, group, part] = cosine >= bound[row, part]
     return flags
