@@ -133,7 +133,7 @@ def block(given: dict[str, Any], table: dict[str, Any], protocol: Protocol) -> C
 
 
 def window(given: dict[str, Any], table: dict[str, Any]) -> np.ndarray:
-    """Return the transmittances of the slots from -dt to +dt about t = 0."""
+    """Return the transmittances from -dt to +dt, cut to the table as in SatQuMA's loop."""
     eta, zero = whole_pass(table)
     half_width = given.get("window_half_width_dt_slots")
     longest = min(zero, eta.size - 1 - zero)

@@ -80,6 +80,18 @@ def test_a_share_out_of_its_range_is_refused(efficiency, extraneous, error):
         slot_counts([efficiency], extraneous, error, example_protocol(), 1.0)
 
 
+@pytest.mark.parametrize("shape", [(), (2,), (3,), (4, 3)])
+def test_counts_are_repeated_along_their_elements_never_along_the_intensities(shape):
+    counts = slot_counts(np.full(shape[-1:], 1e-3), 1e-7, 0.01, example_protocol(), 1.0)
+    repeated = counts * np.arange(1.0, 1.0 + np.prod(shape)).reshape(shape)
+    assert repeated.shape == shape
+    assert repeated.sifted_x.shape == (3, *shape)
+    last = repeated.sifted_x.reshape(3, -1)[:, -1]
+    np.testing.assert_allclose(last, counts.sifted_x.reshape(3, -1)[:, -1] * np.prod(shape))
+    one = slot_counts(1e-3, 1e-7, 0.01, example_protocol(), 1.0) * np.ones(3)
+    np.testing.assert_allclose(one.sifted_x[0], one.sifted_x[0, 0])
+
+
 def test_an_axis_from_the_front_is_refused():
     with pytest.raises(ValueError, match="axis 0"):
         slot_counts([0.1], 0, 0, example_protocol(), 1.0).sum(axis=0)

@@ -82,6 +82,16 @@ def test_many_passes_find_their_windows_at_once():
     np.testing.assert_allclose(together.bits, [w.bits for w in alone])
 
 
+def test_a_pass_without_key_alone_finds_its_window_for_a_block_of_many():
+    slots = pass_of("FS_loss_XI0.csv", 220, 15.0, extraneous=5e-7)
+    assert best_window(slots, PROTOCOL).bits == 0.0
+    window = best_window(slots, PROTOCOL, like_passes=20.0)
+    inside = slots[int(window.start) : int(window.stop)].sum() * 20.0
+    assert 0 < window.start < window.stop < 441
+    assert window.bits == pytest.approx(float(key_bits(inside, PROTOCOL)) / 20.0, rel=1e-9)
+    assert window.bits > key_bits(slots.sum() * 20.0, PROTOCOL) / 20.0
+
+
 def test_memory_bounds_the_window():
     slots = pass_of("FS_loss_XI0.csv", 220, 0.0)
     window = best_window(slots, PROTOCOL, max_slots=101)

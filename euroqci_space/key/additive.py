@@ -1,5 +1,6 @@
 """Counts that add: slots to windows, passes to blocks."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, Self, TypeVar
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray = NDArray[np.float64]
 
 
-class Additive:
+class Additive(ABC):
     """Arrays of expected counts that add up; base of frozen dataclasses of nothing but arrays.
 
     The *elements* (slots, passes, blocks) lie on the last axes of every array; axes before them,
@@ -20,9 +21,9 @@ class Additive:
     __slots__ = ()
 
     @property
+    @abstractmethod
     def shape(self) -> tuple[int, ...]:
         """Shape of the elements."""
-        raise NotImplementedError
 
     def sum(self, axis: int = -1) -> Self:
         """Add the elements along ``axis``, which counts from the last: -1, -2 ..."""
@@ -71,9 +72,16 @@ class Additive:
         return self.combine(other, lambda a, b: np.maximum(a - b, 0.0))
 
     def __mul__(self, times: ArrayLike) -> Self:
-        """Repeat each element ``times`` over, as a block of identical passes does."""
-        factor = np.asarray(times, dtype=np.float64)
-        return self.map(lambda values: values * factor)
+        """Repeat each element ``times`` over, as a block of identical passes does; broadcasts."""
+        factor, elements = np.asarray(times, dtype=np.float64), len(self.shape)
+        new_axes = (1,) * max(0, factor.ndim - elements)
+
+        def repeated(values: FloatArray) -> FloatArray:
+            kept = values.ndim - elements
+            shape = (*values.shape[:kept], *new_axes, *values.shape[kept:])
+            return np.reshape(values, shape) * factor
+
+        return self.map(repeated)
 
     def map(self, function: Callable[[FloatArray], FloatArray]) -> Self:
         """Apply a function to every array."""
