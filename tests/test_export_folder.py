@@ -233,6 +233,24 @@ def test_a_read_only_parent_gives_one_line(tmp_path):
         write_plan(valid_plan(), tmp_path / "plan")
 
 
+def test_a_write_protected_plan_is_kept(tmp_path, monkeypatch):
+    write_plan(valid_plan(), tmp_path / "plan")
+    monkeypatch.setattr(os, "access", lambda path, _: "calendars" not in str(path))
+    with pytest.raises(OutputError, match="is write-protected"):
+        write_plan(valid_plan(), tmp_path / "plan", force=True)
+
+
+def test_a_leftover_that_cannot_be_removed_is_named(tmp_path, monkeypatch):
+    plant(tmp_path / ".plan.euroqci-space-new", "plan.json")
+
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Permission denied", "plan.json")
+
+    monkeypatch.setattr(folder_module.shutil, "rmtree", refuse)
+    with pytest.raises(OutputError, match=r"\.plan\.euroqci-space-new: left by an earlier run"):
+        write_plan(valid_plan(), tmp_path / "plan")
+
+
 @pytest.mark.parametrize(
     "name", ["", ".", "..", "a/b", "../x", "a b", "é", "CON", "nul.x", "x" * 65]
 )

@@ -147,6 +147,7 @@ SCENARIO = Scenario(
     ),
     visibility_km=23.0,
     solver=SolverSettings(),
+    published=(),
     inputs=(),
 )
 ELEMENTS = (elements("EAGLE-1", 99001, 77.9218, 0.0), elements("EAGLE-2", 99002, 60.0, 200.0))

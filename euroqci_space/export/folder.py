@@ -84,7 +84,15 @@ def _recover(place: Path) -> None:
         old.rename(place)
     for leftover in (old, new):
         if os.path.lexists(leftover):
-            shutil.rmtree(leftover)
+            _remove(leftover)
+
+
+def _remove(leftover: Path) -> None:
+    try:
+        shutil.rmtree(leftover)
+    except OSError as error:
+        message = f"{leftover}: left by an earlier run, cannot be removed ({error.strerror})"
+        raise OutputError(f"{message}; remove it by hand") from error
 
 
 def _sibling(place: Path, suffix: str) -> Path:

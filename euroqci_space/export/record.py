@@ -1,5 +1,6 @@
 """The folder of a plan: its record, its tables and its calendars."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -90,6 +91,9 @@ def _objection(folder: Path) -> str | None:
     with record.open("rb") as stream:
         if stream.read(len(_FIRST_BYTES)) != _FIRST_BYTES:
             return "holds a plan.json of another program; choose another folder"
+    folders = [place for place in (folder, folder / _CALENDARS) if place.exists()]
+    if not all(os.access(place, os.W_OK) for place in folders):
+        return "is write-protected; choose another folder"
     foreign = sorted(_foreign(folder))
     if foreign:
         return (
