@@ -1,7 +1,16 @@
 """Files of a plan: CSV tables, calendars, and the folder that holds them."""
 
 from euroqci_space.export.calendars import plan_ics
+from euroqci_space.export.passes import PassCircumstances, passes_csv
 from euroqci_space.export.record import plan_files, write_plan
 from euroqci_space.export.tables import deliveries_csv, plan_csv
 
-__all__ = ["deliveries_csv", "plan_csv", "plan_files", "plan_ics", "write_plan"]
+__all__ = [
+    "PassCircumstances",
+    "deliveries_csv",
+    "passes_csv",
+    "plan_csv",
+    "plan_files",
+    "plan_ics",
+    "write_plan",
+]

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 
-from euroqci_space.times import utc_text
+import numpy as np
+from numpy.typing import NDArray
+
+from euroqci_space.times import leap_offset_s, utc_text
 
 Cell = str | None
+_EPOCH = np.datetime64("2000-01-01T00:00:00.000")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -52,6 +56,24 @@ def optional_number(value: float | None, decimals: int) -> Cell:
 def instant(tai_s: float | None) -> Cell:
     """Return an instant as UTC with milliseconds, or an empty cell."""
     return None if tai_s is None else utc_text(tai_s, 3)
+
+
+def instants(tai_s: NDArray[np.float64]) -> list[str]:
+    """Return many instants as UTC with milliseconds, as `instant` does one by one.
+
+    Examples
+    --------
+    >>> instants(np.array([852076837.25]))
+    ['2027-01-01T00:00:00.250Z']
+    """
+    rounded_ms = np.rint(tai_s * 1000.0).astype(np.int64)
+    offset_s = leap_offset_s(rounded_ms / 1000.0)
+    in_leap_second = leap_offset_s(rounded_ms / 1000.0 + 1.0) > offset_s
+    utc = _EPOCH + (rounded_ms - 1000 * offset_s.astype(np.int64)).astype("timedelta64[ms]")
+    words = [f"{word}Z" for word in np.datetime_as_string(utc)]
+    for index in np.flatnonzero(in_leap_second):  # numpy knows no second 60
+        words[index] = utc_text(float(tai_s[index]), 3)
+    return words
 
 
 def flag(value: bool) -> str:
