@@ -790,6 +790,25 @@ def second_baseline_above_bound(plan, rng):
     return replace(plan, certificate=replace(plan.certificate, baselines=baselines)), "second"
 
 
+def with_certificate(plan, **values):
+    return replace(plan, certificate=replace(plan.certificate, **values)), "plan"
+
+
+@plants("proof")
+def optimal_with_a_gap(plan, rng):
+    return with_certificate(plan, status="optimal")
+
+
+@plants("proof")
+def cut_and_yet_reproducible(plan, rng):
+    return with_certificate(plan, status=rng.choice(["cut by the clock", "interrupted"]))
+
+
+@plants("proof")
+def complete_and_yet_not_reproducible(plan, rng):
+    return with_certificate(plan, reproducible=False)
+
+
 @plants("counts")
 def fewer_candidates_than_contacts(plan, rng):
     return replace(plan, candidates=rng.randrange(len(plan.contacts))), "plan"

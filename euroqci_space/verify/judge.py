@@ -43,6 +43,7 @@ RULES: tuple[tuple[str, Callable[[Case], Findings]], ...] = (
     ("objective", objective.stage_values),
     ("bound", objective.bounds),
     ("baseline", objective.baselines),
+    ("proof", objective.proof),
     ("counts", objective.counts),
 )
 

@@ -4,12 +4,13 @@ from math import inf, isfinite
 
 from euroqci_space.model import Delivery, Demand, Stage
 from euroqci_space.verify.case import Case
-from euroqci_space.verify.tolerance import RATIO
+from euroqci_space.verify.tolerance import GAP, RATIO
 from euroqci_space.verify.verdict import Findings
 
 _SATISFACTION = "satisfaction, priority "
 _WEIGHTED = "weighted key"
 _CONTACTS = "contacts"  # the one stage that is made small
+_CUT = ("cut", "interrupted")
 
 
 def stage_values(case: Case) -> Findings:
@@ -94,6 +95,25 @@ def baselines(case: Case) -> Findings:
             f"value {baseline.value!r} is above the bound {stages[0].bound!r}" if above else None
         )
         yield baseline.name, fault
+
+
+def proof(case: Case) -> Findings:
+    """Judge that the words about the search agree with its figures.
+
+    A plan that the clock or the user cut does not repeat; an optimal one has no gap.
+    """
+    certificate = case.plan.certificate
+    cut = certificate.status.startswith(_CUT)
+    fault = None
+    if certificate.reproducible is cut:
+        fault = f"status is {certificate.status!r}, reproducible {certificate.reproducible}"
+    elif certificate.status == "optimal" and not _first_gap(case) <= GAP:
+        fault = f"is called optimal with a gap of {_first_gap(case):.6f}"
+    yield "plan", fault
+
+
+def _first_gap(case: Case) -> float:
+    return max((stage.gap for stage in case.plan.certificate.stages[:1]), default=0.0)
 
 
 def counts(case: Case) -> Findings:

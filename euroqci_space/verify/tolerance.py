@@ -16,4 +16,5 @@ KEY_BITS = 1.0
 QBER = 1e-4
 LOSS_DB = 0.02
 PROBABILITY = 1e-4
+GAP = 1e-4  # of an optimal plan, whose key is then rounded down to whole bits
 CELL = 0.001  # of the last decimal of a table
