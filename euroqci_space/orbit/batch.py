@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from euroqci_space.orbit.curves import dot
 from euroqci_space.orbit.find import Found, find
 from euroqci_space.orbit.frames import gmst_rad
 from euroqci_space.orbit.grid import MARGIN, Grid, turn_rate_rad_s
+from euroqci_space.orbit.masks import Skyline
 from euroqci_space.orbit.meanorbit import MeanOrbits, directions, in_plane, mean_orbits
 from euroqci_space.orbit.passes import LeftOut
 from euroqci_space.orbit.propagate import fault_text, states
@@ -24,12 +26,21 @@ from euroqci_space.times import utc_text
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Index = NDArray[np.int64]
-Table = dict[str, NDArray[np.generic]]
+Table = dict[str, NDArray[Any]]
 
 _LARGEST_MODEL_ERROR_RAD = np.radians(2.0)  # a mean orbit worse than this prunes nothing
 _MODEL_MARGIN_RAD = np.radians(0.3)  # on top of twice what the anchors show
 _LARGEST_MODEL_ECCENTRICITY = 0.05
 _RADIAL_MARGIN_KM = 30.0  # short-period terms of the Earth's flattening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Stations s and what hides the low sky from them."""
+
+    sites: Sites
+    mask_deg: Floats  # (s,) lower bound of the mask at any azimuth
+    skylines: tuple[Skyline | None, ...]  # (s,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +50,8 @@ class Batch:
     members: tuple[int, ...]  # places of the satellites in the caller's list
     elements: tuple[ElementSet, ...]
     nodes: Grid
-    ground: Sites
-    mask_deg: Floats  # (s,) constant lower bound of each station's mask
+    partial: bool  # the nodes are only a part of the horizon
+    ground: Ground
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +68,7 @@ class BatchResult:
 
     table: Table
     left_out: tuple[LeftOut, ...]
+    partial: bool  # only a part of the horizon
 
 
 def search(batch: Batch) -> BatchResult:
@@ -69,14 +81,19 @@ def search(batch: Batch) -> BatchResult:
     scene = Scene(
         track=track,
         nodes=batch.nodes,
-        ground=batch.ground,
-        sin_mask=np.sin(np.radians(batch.mask_deg)),
+        ground=batch.ground.sites,
+        sin_mask=np.sin(np.radians(batch.ground.mask_deg)),
+        skylines=batch.ground.skylines,
     )
     found = find(scene, flags)
-    table = geometry(found, batch.ground)
+    table = geometry(found, batch.ground.sites)
     table["satellite_index"] = np.array(batch.members, dtype=np.int32)[found.satellite]
     table["orbit_number"] = _orbit_numbers(batch, bodies, clock, orbits, found)
-    return BatchResult(table=table, left_out=tuple(_left_out(batch, bodies, clock, track)))
+    return BatchResult(
+        table=table,
+        left_out=tuple(_left_out(batch, bodies, clock, track)),
+        partial=batch.partial,
+    )
 
 
 def _clock(nodes: Grid) -> Clock:
@@ -98,7 +115,9 @@ def _candidates(
     """Propagate where a satellite may be near a station; return where at nodes, (b, s, n)."""
     inner = slice(MARGIN, MARGIN + batch.nodes.intervals + 1)
     turn_rad = batch.nodes.step_s * np.array([turn_rate_rad_s(one) for one in batch.elements])
-    flags = np.zeros((len(bodies), len(batch.mask_deg), batch.nodes.intervals + 1), dtype=np.bool_)
+    flags = np.zeros(
+        (len(bodies), len(batch.ground.mask_deg), batch.nodes.intervals + 1), dtype=np.bool_
+    )
     wanted = np.ones((len(bodies), len(clock.tai_s)), dtype=np.bool_)
     rows = np.flatnonzero(modelled)
     model = directions(orbits, rows, clock.tai_s, clock.angle_rad)
@@ -106,7 +125,11 @@ def _candidates(
         radius_km = _radius_bound_km(orbits, rows)
         margin_rad = turn_rad[rows] + _model_margin_rad(orbits)[rows]
         flags[rows] = near(
-            model[:, :, inner], radius_km, batch.ground, batch.mask_deg, margin_rad[:, None]
+            model[:, :, inner],
+            radius_km,
+            batch.ground.sites,
+            batch.ground.mask_deg,
+            margin_rad[:, None],
         )
         wanted[rows] = _spread(np.any(flags[rows], axis=1))
     track = tracks(bodies, clock.tai_s, clock.angle_rad, wanted)
@@ -123,7 +146,7 @@ def _candidates(
         swell = turn_rad[rest] * orbits.eccentricity[rest] / (1.0 + orbits.eccentricity[rest])
         bound_km = radius_km * (1.0 + swell[:, None]) + _RADIAL_MARGIN_KM
         flags[rest] = near(
-            direction, bound_km, batch.ground, batch.mask_deg, turn_rad[rest][:, None]
+            direction, bound_km, batch.ground.sites, batch.ground.mask_deg, turn_rad[rest][:, None]
         )
     return track, flags
 
@@ -187,7 +210,7 @@ def _orbit_numbers(
 ) -> NDArray[np.int64]:
     """Count ascending nodes from the element set's revolution number to each culmination."""
     row = found.satellite
-    site_km = batch.ground.position_km.T.take(found.station, axis=1)
+    site_km = batch.ground.sites.position_km.T.take(found.station, axis=1)
     turned = np.interp(found.top.tai_s, clock.tai_s, np.unwrap(clock.angle_rad))
     node = orbits.ascending_node(row, found.top.tai_s) - turned
     turns = _turns(orbits, row, found.top.tai_s, (found.top.sight_km + site_km, node))

@@ -6,7 +6,8 @@ Its clearance above the mask is rho.up - sin(mask) |rho|. The elevation peaks wh
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +30,18 @@ class Curves:
     up: Floats
     sin_mask: Floats
 
-    def part(self, rows: Index) -> "Curves":
+    def part(self, rows: Index) -> Self:
         """Return the curves of some rows."""
-        return Curves(
-            powers=self.powers[:, :, rows], up=self.up[:, rows], sin_mask=self.sin_mask[rows]
+        return replace(
+            self,
+            powers=self.powers[:, :, rows],
+            up=self.up[:, rows],
+            sin_mask=self.sin_mask[rows],
         )
 
 
-Function = Callable[[Curves, Floats], Floats]
+SomeCurves = TypeVar("SomeCurves", bound=Curves)
+Function = Callable[[SomeCurves, Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +139,7 @@ def recession(curves: Curves, u: Floats) -> Floats:
 
 
 def quick_root(
-    function: Function, curves: Curves, search: Search, tolerance: float
+    function: Function[SomeCurves], curves: SomeCurves, search: Search, tolerance: float
 ) -> tuple[Floats, Flags]:
     """Return roots by a few secant steps, and which of them are good.
 
@@ -153,7 +158,9 @@ def quick_root(
     return np.where(good, u, search.guess), good
 
 
-def sure_root(function: Function, curves: Curves, search: Search, tolerance: float) -> Floats:
+def sure_root(
+    function: Function[SomeCurves], curves: SomeCurves, search: Search, tolerance: float
+) -> Floats:
     """Return roots by secant steps within a bracket that shrinks, or bisection where they fail."""
     low, high, u, slope = search.low, search.high, search.guess, search.slope
     result, active = u.copy(), np.arange(len(u))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,23 +13,29 @@ from euroqci_space.times import utc_text
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = (
-    "satellite_index",
-    "station_index",
-    "aos_tai_s",
-    "tca_tai_s",
-    "los_tai_s",
-    "aos_elevation_deg",
-    "max_elevation_deg",
-    "los_elevation_deg",
-    "aos_azimuth_deg",
-    "tca_azimuth_deg",
-    "los_azimuth_deg",
-    "min_range_km",
-    "orbit_number",
-    "open_start",
-    "open_end",
-)
+_TYPES = {
+    "satellite_index": np.int32,
+    "station_index": np.int32,
+    "aos_tai_s": np.float64,
+    "tca_tai_s": np.float64,
+    "los_tai_s": np.float64,
+    "aos_elevation_deg": np.float64,
+    "max_elevation_deg": np.float64,
+    "los_elevation_deg": np.float64,
+    "aos_azimuth_deg": np.float64,
+    "tca_azimuth_deg": np.float64,
+    "los_azimuth_deg": np.float64,
+    "min_range_km": np.float64,
+    "orbit_number": np.int64,
+    "open_start": np.bool_,
+    "open_end": np.bool_,
+}
+COLUMNS = tuple(_TYPES)
+
+
+def empty_table() -> dict[str, NDArray[Any]]:
+    """Return all columns with no row."""
+    return {name: np.empty(0, dtype=kind) for name, kind in _TYPES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from euroqci_space.orbit.curves import Curves
 from euroqci_space.orbit.grid import MARGIN, Grid
+from euroqci_space.orbit.masks import Skyline
 from euroqci_space.orbit.sites import Sites
 from euroqci_space.orbit.tracks import Tracks, coefficients
 
@@ -61,6 +62,7 @@ class Scene:
     nodes: Grid
     ground: Sites
     sin_mask: Floats  # (s,)
+    skylines: tuple[Skyline | None, ...]  # (s,)
 
     def node_tai_s(self, node: Index) -> Floats:
         """Return the instants of flat nodes (b, n)."""
@@ -82,11 +84,10 @@ class Polynomials:
     place: Index  # row r of each flat node (b, n)
 
 
-def polynomials(scene: Scene, used: Sequence[Index]) -> Polynomials:
+def polynomials(scene: Scene, used: Index) -> Polynomials:
     """Return the polynomials of the intervals that start at the flat nodes ``used``."""
     flags = np.zeros(scene.track.position_km[0].size, dtype=np.bool_)
-    for nodes in used:
-        flags[nodes] = True
+    flags[used] = True
     rows = np.flatnonzero(flags)
     place = np.zeros(len(flags), dtype=np.int64)
     place[rows] = np.arange(len(rows))
