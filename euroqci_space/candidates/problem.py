@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 
 def sites(scenario: Scenario) -> tuple[str, ...]:
-    """Return the sites whose stores the stations fill, in the order of the stations."""
-    return tuple(dict.fromkeys(station.key_site for station in scenario.stations))
+    """Return the ends that key can have: the sites that stations fill, then the satellites."""
+    ground = dict.fromkeys(station.key_site for station in scenario.stations)
+    return (*ground, *(satellite.name for satellite in scenario.satellites))
 
 
 def scheduling_problem(

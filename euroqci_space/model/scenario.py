@@ -95,6 +95,18 @@ class SolverSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What somebody measured on a contact of this scenario, to stand beside our figures."""
+
+    satellite: str
+    station: str
+    sifted_bits: int  # in both bases
+    qber: float
+    secret_bits: int  # from both bases
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
     """A file that a plan was made from."""
 
@@ -118,4 +130,5 @@ class Scenario:
     clear_sky: tuple[ClearSky, ...]
     visibility_km: float  # of the lower air, on a clear day or night
     solver: SolverSettings
+    published: tuple[Published, ...]
     inputs: tuple[InputFile, ...]

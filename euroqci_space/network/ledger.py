@@ -2,7 +2,8 @@
 
 A store belongs to one satellite and one site. A contact fills it when it ends. The satellite then
 relays as a trusted node: it publishes K_A xor K_B, and each delivered bit drains one bit from the
-store of each end. Keys of two satellites never mix.
+store of each end. Where the satellite is itself an end, it has the key already and one store
+drains. Keys of two satellites never mix.
 """
 
 from collections import deque
@@ -88,7 +89,8 @@ def _relay(
 ) -> list[tuple[Transfer, Demand, float]]:
     """Move what both stores of the contact's satellite can give of one demand's flow."""
     key = (contact.satellite, demand.a, demand.b)
-    ends = [stores.get((contact.satellite, site)) for site in (demand.a, demand.b)]
+    sites = [site for site in (demand.a, demand.b) if site != contact.satellite]
+    ends = [stores.get((contact.satellite, site)) for site in sites]
     bits = min([pending.get(key, 0), *(store.bits if store else 0 for store in ends)])
     if not bits:
         return []
@@ -108,6 +110,7 @@ def _delivery(demand: Demand, moves: list[tuple[Transfer, Demand, float]]) -> De
     mine = [(transfer, oldest) for transfer, served, oldest in moves if served is demand]
     bits = sum(transfer.bits for transfer, _ in mine)
     ages_h = [(transfer.tai_s - oldest) / 3600.0 for transfer, oldest in mine]
+    relayed = any(transfer.satellite not in (demand.a, demand.b) for transfer, _ in mine)
     return Delivery(
         a=demand.a,
         b=demand.b,
@@ -116,7 +119,7 @@ def _delivery(demand: Demand, moves: list[tuple[Transfer, Demand, float]]) -> De
         delivered_bits=bits,
         space_bits=bits,
         fibre_bits=0,
-        trusted_nodes=1 if bits else 0,
+        trusted_nodes=int(relayed),
         first_key_tai_s=min((transfer.tai_s for transfer, _ in mine), default=None),
         oldest_key_age_h=max(ages_h, default=None),
     )

@@ -13,6 +13,7 @@ from euroqci_space.model import (
     Horizon,
     InputFile,
     Protocol,
+    Published,
     Satellite,
     Scenario,
     SolverSettings,
@@ -80,6 +81,7 @@ def load_scenario(scenario: str | Path) -> Scenario:
     assert horizon is not None  # noqa: S101  (settled above)
     assert ground is not None  # noqa: S101
     sites = tuple(dict.fromkeys(station.key_site for station in ground[0]))
+    sites += tuple(satellite.name for satellite in satellites)
     days = horizon.duration_s / DAY_S
     wishes = faults.attempt(lambda: demands(rows, form.demand, sites, days)) or ()
     names = [satellite.name for satellite in satellites] + [station.id for station in ground[0]]
@@ -100,6 +102,7 @@ def load_scenario(scenario: str | Path) -> Scenario:
         clear_sky=clear_sky,
         visibility_km=form.weather.visibility_km,
         solver=SolverSettings(**form.solver.model_dump()),
+        published=tuple(Published(**table.model_dump()) for table in form.published),
         inputs=_inputs(form, file),
     )
 

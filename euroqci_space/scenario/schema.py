@@ -132,6 +132,17 @@ class SolverForm(Form):
     objective: Literal["concave", "weighted"] = _SOLVER.objective
 
 
+class PublishedForm(Form):
+    """``[[published]]``: what was measured on a contact of this scenario."""
+
+    satellite: str
+    station: str
+    sifted_bits: Annotated[int, Field(ge=0)]
+    qber: Annotated[float, Field(ge=0, le=0.5)]
+    secret_bits: Annotated[int, Field(ge=0)]
+    source: Text
+
+
 class ScenarioForm(Form):
     """The whole file."""
 
@@ -153,3 +164,4 @@ class ScenarioForm(Form):
     constraints: ConstraintsForm = ConstraintsForm()
     weather: WeatherForm = WeatherForm()
     solver: SolverForm = SolverForm()
+    published: list[PublishedForm] = []
