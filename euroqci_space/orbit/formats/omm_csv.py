@@ -1,6 +1,7 @@
 """OMM as CSV: a header of keywords, one object a row (CelesTrak, Space-Track)."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 
@@ -31,9 +32,10 @@ def _records(text: str, file: str) -> Iterator[Record | Fault]:
 
 
 def _header_faults(header: list[str], line: int, file: str) -> Iterator[Fault]:
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        problem = f"the column {name!r} stands twice"
-        yield Fault(file=file, line=line, problem=problem, fix="remove one")
+    for name, times in Counter(header).items():
+        if times > 1:
+            problem = f"the column {name!r} stands {times} times"
+            yield Fault(file=file, line=line, problem=problem, fix="keep one")
 
 
 def _record(header: list[str], row: list[str], line: int, file: str) -> Record | Fault:

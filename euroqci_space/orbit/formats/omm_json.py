@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -76,9 +77,8 @@ def _decoded(text: str, at: int) -> tuple[Any, int]:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        message = f"the key {twice!r} stands twice in one object"
+        ((twice, times),) = Counter(key for key, _ in pairs).most_common(1)
+        message = f"the key {twice!r} stands {times} times in one object"
         raise ValueError(message)
     return fields
 

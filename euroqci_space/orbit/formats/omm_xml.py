@@ -6,17 +6,18 @@ refused where it begins.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from xml.parsers import expat
 
 from euroqci_space.errors import Fault, InputError
 from euroqci_space.orbit.formats.omm import Record, element_set, keyword_faults
 from euroqci_space.orbit.formats.parsed import Parsed, parse_each
 
-_ROOTS = ("ndm", "omm")
 _GROUPS: tuple[str, ...] = ("ndm", "header", "body", "segment", "metadata", "data", "meanElements")
 _GROUPS += ("spacecraftParameters", "tleParameters", "covarianceMatrix", "userDefinedParameters")
 _REPEATED = ("COMMENT", "USER_DEFINED")
+_DEEPEST = 20  # OMM needs 7
+_LONGEST = 100_000  # characters of one text
+_CHUNK = 2**16
 _FIX = "correct it or fetch the file again"
 
 
@@ -30,27 +31,64 @@ class _Element:
 
 def parse_omm_xml(text: str, file: str) -> Parsed:
     """Read every ``<omm>`` of a text."""
+    return parse_each(_records(text, file), element_set)
+
+
+def _records(text: str, file: str) -> Iterator[Record | Fault]:
+    message: list[_Element] = []
+    count = 0
     try:
-        elements = _elements(text, file)
+        for element in _elements(text, file):
+            if element.name == "omm":
+                if message:
+                    yield from _message(message, count, file)
+                message, count = [], count + 1
+            if count:
+                message.append(element)
+            elif element.name != "ndm":
+                problem = f"<{element.name}> is neither <omm> nor <ndm>"
+                raise InputError.of(problem, file=file, line=element.line, fix="give OMM")
+        if message:
+            yield from _message(message, count, file)
     except InputError as error:
-        return Parsed(faults=error.faults)
-    return parse_each(_records(elements, file), element_set)
+        yield from error.faults
 
 
-def _elements(text: str, file: str) -> list[_Element]:
-    """Return every element in the order of the text."""
+def _elements(text: str, file: str) -> Iterator[_Element]:
+    """Yield every element in the order of the text, a chunk at a time to spare the memory."""
     found: list[_Element] = []
-    open_elements: list[_Element] = []
+    parser = _parser(found, file)
+    try:
+        for start in range(0, len(text), _CHUNK):
+            parser.Parse(text[start : start + _CHUNK], False)
+            yield from found[:-1]  # the last may still gain text
+            del found[:-1]
+        parser.Parse("", True)
+    except expat.ExpatError as error:
+        problem = f"XML: {expat.ErrorString(error.code)}"
+        place = {"file": file, "line": error.lineno, "column": error.offset + 1}
+        raise InputError.of(problem, **place, fix=_FIX) from error
+    yield from found
+
+
+def _parser(found: list[_Element], file: str) -> expat.XMLParserType:
+    """Return a parser that appends to ``found`` each element as it begins."""
     parser = expat.ParserCreate()
+    within: list[_Element] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        unit = attributes.get("units", "")
-        element = _Element(name.rpartition(":")[2], parser.CurrentLineNumber, unit)
-        found.append(element)
-        open_elements.append(element)
+        line = parser.CurrentLineNumber
+        if len(within) == _DEEPEST:
+            raise InputError.of("nested too deeply", file=file, line=line, fix="give OMM")
+        within.append(_Element(name.rpartition(":")[2], line, attributes.get("units", "")))
+        found.append(within[-1])
 
     def characters(data: str) -> None:
-        open_elements[-1].text += data
+        within[-1].text += data
+        if len(within[-1].text) > _LONGEST:
+            line = within[-1].line
+            problem = f"<{within[-1].name}> holds more than {_LONGEST} characters"
+            raise InputError.of(problem, file=file, line=line, fix="give OMM")
 
     def document_type(*_: object) -> None:
         problem = "DTD/entities are refused (security)"
@@ -59,30 +97,13 @@ def _elements(text: str, file: str) -> list[_Element]:
 
     parser.buffer_text = True
     parser.StartElementHandler = start
-    parser.EndElementHandler = lambda _: open_elements.pop()
+    parser.EndElementHandler = lambda _: within.pop()
     parser.CharacterDataHandler = characters
     parser.StartDoctypeDeclHandler = document_type
-    try:
-        parser.Parse(text, True)
-    except expat.ExpatError as error:
-        problem = f"XML: {expat.ErrorString(error.code)}"
-        place = {"file": file, "line": error.lineno, "column": error.offset + 1}
-        raise InputError.of(problem, **place, fix=_FIX) from error
-    return found
+    return parser
 
 
-def _records(elements: list[_Element], file: str) -> Iterator[Record | Fault]:
-    if elements[0].name not in _ROOTS:
-        problem = f"the root is <{elements[0].name}>, not <omm> or <ndm>"
-        yield Fault(file=file, line=elements[0].line, problem=problem, fix="give OMM")
-        return
-    starts = [index for index, element in enumerate(elements) if element.name == "omm"]
-    for number, (start, stop) in enumerate(pairwise([*starts, len(elements)]), start=1):
-        label = f"record {number}" if len(starts) > 1 else ""
-        yield from _message(elements[start:stop], label, file)
-
-
-def _message(elements: list[_Element], label: str, file: str) -> Iterator[Record | Fault]:
+def _message(elements: list[_Element], number: int, file: str) -> Iterator[Record | Fault]:
     fields: dict[str, object] = {}
     lines = {"": elements[0].line}
     for element in elements[1:]:
@@ -91,7 +112,8 @@ def _message(elements: list[_Element], label: str, file: str) -> Iterator[Record
         yield from _element_faults(element, lines, file)
         fields[element.name] = element.text
         lines[element.name] = element.line
-    yield Record(fields, lambda keyword: lines.get(keyword, lines[""]), file, label)
+    first = elements[0].line
+    yield Record(fields, lambda keyword: lines.get(keyword, first), file, f"record {number}")
 
 
 def _element_faults(element: _Element, lines: dict[str, int], file: str) -> Iterator[Fault]:
