@@ -1,12 +1,14 @@
 """Files of a plan: CSV tables, calendars, and the folder that holds them."""
 
 from euroqci_space.export.calendars import plan_ics
+from euroqci_space.export.circumstances import circumstances
 from euroqci_space.export.passes import PassCircumstances, passes_csv
 from euroqci_space.export.record import plan_files, write_plan
 from euroqci_space.export.tables import deliveries_csv, plan_csv
 
 __all__ = [
     "PassCircumstances",
+    "circumstances",
     "deliveries_csv",
     "passes_csv",
     "plan_csv",

@@ -1,0 +1,34 @@
+"""Write a single file whole or not at all."""
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from euroqci_space.errors import OutputError
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file by a temporary one beside it and a rename.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written; what stood there still stands.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=".euroqci-space-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        message = f"{path}: cannot be written ({error.strerror or error})"
+        raise OutputError(message) from error

@@ -1,0 +1,148 @@
+"""``passes``: when does who see whom."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from euroqci_space.commands.screen import JsonOption, QuietOption, Screen, print_json, print_table
+
+if TYPE_CHECKING:
+    from euroqci_space.model import Horizon, Station
+    from euroqci_space.orbit import Elements, Passes
+
+TABLE = (
+    "satellite",
+    "station",
+    "aos_utc",
+    "los_utc",
+    "duration_s",
+    "max_elevation_deg",
+    "sun_elevation_deg",
+    "sunlit",
+    "timing_error_s",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the program."""
+    example = (
+        'Example: euroqci-space passes --elements my.tle --site "GRAZ,47.067,15.493,480"'
+        " --start 2027-01-04T00:00:00Z --stop 2027-01-05T00:00:00Z"
+    )
+    app.command("passes", epilog=example)(passes)
+
+
+def passes(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(help="Scenario, by path or bundled name; or give --elements and --site."),
+    ] = None,
+    elements: Annotated[
+        list[Path] | None, typer.Option(help="Element file: OMM, TLE or 3LE; repeatable.")
+    ] = None,
+    site: Annotated[
+        list[str] | None, typer.Option(help='"NAME,LAT_DEG,LON_DEG,ALT_M"; repeatable.')
+    ] = None,
+    start: Annotated[str | None, typer.Option(help="Begin, ISO 8601 with Z or an offset.")] = None,
+    stop: Annotated[str | None, typer.Option(help="End, ISO 8601 with Z or an offset.")] = None,
+    min_elevation: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=90.0, help="Degrees; the scenario's, or 0, by default."),
+    ] = None,
+    mask: Annotated[
+        Path | None, typer.Option(help="CSV of the skyline: azimuth_deg,elevation_deg.")
+    ] = None,
+    max_sun_elevation: Annotated[
+        float | None,
+        typer.Option(min=-90.0, max=90.0, help="Degrees; only while the Sun is below, site dark."),
+    ] = None,
+    sunlit: Annotated[
+        bool, typer.Option("--sunlit", help="Only while the satellite is in sunlight.")
+    ] = False,
+    max_age: Annotated[
+        float | None, typer.Option(min=0.0, help="Hours; refuse element sets older than that.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes to use.")] = 1,
+    csv: Annotated[Path | None, typer.Option(help="Write CSV; - for standard output.")] = None,
+    ics: Annotated[Path | None, typer.Option(help="Write a calendar.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw the sky over the first station: PNG, SVG or PDF.")
+    ] = None,
+    quiet: Annotated[bool, QuietOption] = False,
+    as_json: Annotated[bool, JsonOption] = False,
+) -> int:
+    """List the passes of satellites over stations: exact, complete, sorted by rise.
+
+    A pass in progress at an edge of the horizon is kept and flagged. With --max-sun-elevation or
+    --sunlit a pass is cut to the part where that holds.
+    """
+    from euroqci_space.commands.sightings import Wish, find, gather  # noqa: PLC0415
+    from euroqci_space.errors import NothingToPlanError  # noqa: PLC0415
+
+    screen = Screen(quiet=quiet)
+    wish = Wish(
+        scenario=scenario,
+        elements=tuple(elements or ()),
+        sites=tuple(site or ()),
+        start=start,
+        stop=stop,
+        min_elevation_deg=min_elevation,
+        mask=mask,
+        max_sun_elevation_deg=max_sun_elevation,
+        sunlit=sunlit,
+        max_age_h=max_age,
+        workers=workers,
+    )
+    request = gather(wish)
+    found = find(request, wish)
+    for warning in (*request.warnings, *found.warnings):
+        typer.echo(f"warning: {warning}", err=True)
+    if not len(found):
+        message = "no pass; lengthen the horizon or lower the limits"
+        raise NothingToPlanError(message)
+    _write(found, csv, ics, plot)
+    if csv is None or str(csv) != "-":
+        _show(found, as_json=as_json, quiet=quiet)
+    screen.note(f"{len(found):,} passes")
+    return 0
+
+
+def _write(found: "Passes", csv: Path | None, ics: Path | None, plot: Path | None) -> None:
+    from euroqci_space.commands.files import write_text  # noqa: PLC0415
+    from euroqci_space.export import circumstances, passes_csv, passes_ics  # noqa: PLC0415
+
+    if csv is not None:
+        text = passes_csv(found, circumstances(found))
+        if str(csv) == "-":
+            typer.echo(text, nl=False)
+        else:
+            write_text(csv, text)
+    if ics is not None:
+        write_text(ics, passes_ics(found))
+    if plot is not None:
+        _plot(found, plot)
+
+
+def _plot(found: "Passes", path: Path) -> None:
+    from euroqci_space.report import Track, save_figure, sky_plot  # noqa: PLC0415
+
+    station = found.stations[int(found.station_index[0])]
+    mine = found[found.station_index == found.station_index[0]]
+    tracks = [
+        Track(sight=sight, elements=mine.elements[index])
+        for sight, index in zip(mine, mine.satellite_index, strict=True)
+    ]
+    save_figure(sky_plot(station, tracks), path)
+
+
+def _show(found: "Passes", *, as_json: bool, quiet: bool) -> None:
+    from csv import DictReader  # noqa: PLC0415
+
+    from euroqci_space.export import circumstances, passes_csv  # noqa: PLC0415
+
+    rows = list(DictReader(passes_csv(found, circumstances(found)).splitlines()))
+    if as_json:
+        print_json(rows)
+    elif not quiet:
+        print_table("", TABLE, [tuple(row[name] for name in TABLE) for row in rows])
