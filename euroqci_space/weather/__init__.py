@@ -1,5 +1,24 @@
-"""Clouds: how likely a contact is to see the sky."""
+"""Clouds: how likely a contact is to see the sky, and courses of the weather to plan for."""
 
 from euroqci_space.weather.clear_sky import line_of_sight_probability, zenith_probability
+from euroqci_space.weather.correlation import CloudCorrelation
+from euroqci_space.weather.forecasts import coverage_warnings, probability
+from euroqci_space.weather.sampler import Draws, sample_clear_sky
+from euroqci_space.weather.scenarios import (
+    ClearSkyScenarios,
+    contact_outcomes,
+    line_of_sight_outcomes,
+)
 
-__all__ = ["line_of_sight_probability", "zenith_probability"]
+__all__ = [
+    "ClearSkyScenarios",
+    "CloudCorrelation",
+    "Draws",
+    "contact_outcomes",
+    "coverage_warnings",
+    "line_of_sight_outcomes",
+    "line_of_sight_probability",
+    "probability",
+    "sample_clear_sky",
+    "zenith_probability",
+]

@@ -19,7 +19,8 @@ def zenith_probability(clear_sky: ClearSky, tai_s: ArrayLike) -> FloatArray:
     >>> float(zenith_probability(january_only, tai_seconds_of_text("2027-01-31T23:59:59Z")))
     0.3
     """
-    utc_s = np.asarray(tai_s, dtype=np.float64) - leap_offset_s(tai_s)
+    instants_s = np.asarray(tai_s, dtype=np.float64)
+    utc_s = instants_s - leap_offset_s(instants_s + 1.0)  # second 60 counts as 59: its own day
     dates = np.datetime64("2000-01-01T00:00:00") + utc_s.astype("timedelta64[s]")
     month = dates.astype("datetime64[M]").astype(np.int64) % 12  # months since January 1970
     probability: FloatArray = np.asarray(clear_sky.monthly_probability)[month]
