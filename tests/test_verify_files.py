@@ -180,6 +180,12 @@ def test_a_swap_of_two_rows_is_found(folder):
         ("UID:test", "UID:moved"),
         ("DTSTART:", "DTSTART;VALUE=DATE:20270104\r\nX-OLD:"),
         ("GEO:", "X-GEO:"),
+        ("GEO:", "GEO:1;1\r\nGEO:"),
+        ("GEO:48", "GEO:north"),
+        ("SEQUENCE:0", "SEQUENCE:often"),
+        ("DTSTART:2027", "DTSTART:20279"),
+        ("DESCRIPTION:Contact test", "DESCRIPTION:Contact toast"),
+        ("DESCRIPTION:", "X-DESCRIPTION:"),
         ("DTEND:", "X-END:"),
     ],
 )

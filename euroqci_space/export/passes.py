@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from euroqci_space.export.csvtext import csv_text, flag, instants, number, text
-from euroqci_space.orbit import Passes
+
+if TYPE_CHECKING:
+    from euroqci_space.orbit import Passes
 
 FloatArray = NDArray[np.float64]
 
@@ -44,7 +47,7 @@ class PassCircumstances:
     timing_error_s: FloatArray  # median, at rise
 
 
-def passes_csv(passes: Passes, circumstances: PassCircumstances) -> str:
+def passes_csv(passes: "Passes", circumstances: PassCircumstances) -> str:
     """Return the table of passes, in their order.
 
     Raises

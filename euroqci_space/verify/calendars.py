@@ -62,6 +62,13 @@ def _presence(contacts: Iterable[Contact], events: list[Any]) -> Findings:
 
 
 def _event_fault(plan: Plan, contact: Contact, station: Station, event: Any) -> str | None:
+    try:
+        return _event_difference(plan, contact, station, event)
+    except (AttributeError, TypeError, ValueError) as error:  # a property twice, or of no such kind
+        return f"its event cannot be read: {error}"
+
+
+def _event_difference(plan: Plan, contact: Contact, station: Station, event: Any) -> str | None:
     sequence = event.get("sequence")
     place = _line(", ".join(filter(None, (station.name, station.country))))
     return (
@@ -73,6 +80,7 @@ def _event_fault(plan: Plan, contact: Contact, station: Station, event: Any) -> 
         or _unlike("SUMMARY", event.get("summary"), _line(_summary(contact)))
         or _unlike("CATEGORIES", _categories(event), _labels(contact))
         or _geo_fault(station, event)
+        or _description_fault(plan, contact, str(event.get("description")))
         or (None if isinstance(sequence, int) and sequence >= 0 else f"SEQUENCE is {sequence}")
     )
 
@@ -130,6 +138,20 @@ def _geo_fault(station: Station, event: Any) -> str | None:
         )
     )
     return None if near else f"GEO is not the place of {station.id}"
+
+
+def _description_fault(plan: Plan, contact: Contact, given: str) -> str | None:
+    """Tell which figure that a crew acts on is not in the text."""
+    setup_tai_s = contact.start_tai_s - plan.scenario.constraints.telescope_setup_s
+    figures = (
+        _line(contact.contact_id),
+        when(setup_tai_s),
+        when(contact.start_tai_s),
+        when(contact.stop_tai_s),
+        f"{contact.expected_key_bits} bits",
+    )
+    lost = [figure for figure in figures if figure not in given]
+    return f"DESCRIPTION does not hold {lost[0]}" if lost else None
 
 
 def _line(text: str) -> str:

@@ -135,7 +135,7 @@ def _propagator(elements: ElementSet) -> Any:
     """Return SGP4 as Skyfield sets it up from an orbit mean-elements message."""
     from skyfield.api import EarthSatellite  # noqa: PLC0415
 
-    number = elements.norad_id if elements.norad_id <= _LARGEST_ALPHA5 else 0
+    number = elements.norad_id if 0 <= elements.norad_id <= _LARGEST_ALPHA5 else 0
     epoch = utc_datetime(elements.epoch_tai_s).replace(tzinfo=None)
     message = {
         "OBJECT_NAME": elements.name,
@@ -151,7 +151,7 @@ def _propagator(elements: ElementSet) -> Any:
         "CLASSIFICATION_TYPE": "U",
         "NORAD_CAT_ID": number,
         "ELEMENT_SET_NO": 0,
-        "REV_AT_EPOCH": elements.rev_at_epoch,
+        "REV_AT_EPOCH": 0,
         "BSTAR": elements.bstar_per_earth_radii,
         "MEAN_MOTION_DOT": elements.mean_motion_dot,
         "MEAN_MOTION_DDOT": elements.mean_motion_ddot,

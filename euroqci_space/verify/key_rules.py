@@ -4,10 +4,11 @@ from math import floor
 
 import numpy as np
 
+from euroqci_space.errors import EuroqciError
 from euroqci_space.model import ClearSky, Contact
 from euroqci_space.verify.case import Case
 from euroqci_space.verify.geometry import View
-from euroqci_space.verify.score import Score, score
+from euroqci_space.verify.score import score
 from euroqci_space.verify.tolerance import (
     KEY_BITS,
     KEY_RATIO,
@@ -24,12 +25,16 @@ _ROUNDING = 1e-12  # of a product of two floats, added up in another order
 def key_value(case: Case) -> Findings:
     """Judge the key, the counts and the loss of each contact: scored again on own geometry."""
     for contact, seen in case.middles:
-        yield contact.contact_id, _key_fault(contact, score(case, contact, seen))
+        yield contact.contact_id, _key_fault(case, contact, seen)
 
 
-def _key_fault(contact: Contact, own: Score | None) -> str | None:
-    if own is None:
+def _key_fault(case: Case, contact: Contact, seen: View) -> str | None:
+    if not np.all(seen.elevation_deg > 0.0):
         return "cannot be scored: the satellite is not above the ground all the time"
+    try:
+        own = score(case, contact, seen)
+    except (ValueError, ArithmeticError, EuroqciError) as error:  # of hardware that cannot be
+        return f"cannot be scored: {error}"
     for name, tolerance in (
         ("secret_key_bits", KEY_BITS + KEY_RATIO * own.secret_key_bits),
         ("asymptotic_key_bits", KEY_BITS + KEY_RATIO * own.asymptotic_key_bits),
@@ -55,6 +60,8 @@ def clear_sky(case: Case) -> Findings:
 def _cloud_fault(contact: Contact, seen: View, record: ClearSky | None) -> str | None:
     if record is None:
         return f"the scenario has no clear-sky probability of {contact.station}"
+    if len(record.monthly_probability) != 12:
+        return f"the scenario has {len(record.monthly_probability)} months of {contact.station}"
     if not np.all(seen.elevation_deg > 0.0):
         return "clear-sky probability has no meaning: the satellite is not above the ground"
     zenith = zenith_probability(record, seen.tai_s)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from math import floor
 
-import numpy as np
-
 from euroqci_space.key import secret_key, slot_counts
 from euroqci_space.link import Conditions, Geometry, link_budget
 from euroqci_space.model import Contact
@@ -24,13 +22,16 @@ class Score:
     loss_db: float
 
 
-def score(case: Case, contact: Contact, seen: View) -> Score | None:
-    """Return the worth of a contact; None where the satellite is not above the ground throughout.
+def score(case: Case, contact: Contact, seen: View) -> Score:
+    """Return the worth of a contact, all of it above the ground.
 
     ``seen`` is the view from the middle of each second: counts are rates there times its length.
+
+    Raises
+    ------
+    ValueError
+        When the hardware of the scenario cannot be.
     """
-    if not np.all(seen.elevation_deg > 0.0):
-        return None
     satellite = case.satellites[contact.satellite]
     telescope = case.telescopes[case.stations[contact.station].telescope]
     budget = link_budget(
