@@ -1,7 +1,23 @@
 """Figures of passes and plans, as matplotlib figures that a notebook shows."""
 
 from euroqci_space.report.budget_figures import budget_waterfall, pass_curves
+from euroqci_space.report.demand_figure import demand_matrix
+from euroqci_space.report.map_figure import key_map
+from euroqci_space.report.pareto_figure import pareto
 from euroqci_space.report.sky_figures import Track, sky_plot
+from euroqci_space.report.store_figure import store_levels
 from euroqci_space.report.style import save_figure
+from euroqci_space.report.timeline_figure import timeline
 
-__all__ = ["Track", "budget_waterfall", "pass_curves", "save_figure", "sky_plot"]
+__all__ = [
+    "Track",
+    "budget_waterfall",
+    "demand_matrix",
+    "key_map",
+    "pareto",
+    "pass_curves",
+    "save_figure",
+    "sky_plot",
+    "store_levels",
+    "timeline",
+]
