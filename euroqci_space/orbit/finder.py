@@ -74,7 +74,7 @@ def find_passes(
     ...     start=datetime(2027, 1, 1, tzinfo=UTC), stop=datetime(2027, 1, 2, tzinfo=UTC))
     >>> passes = find_passes([elements], [station], day, mask=20.0)
     >>> len(passes), passes.at(0).station
-    (4, 'A')
+    (3, 'A')
     """
     chosen = masks_of(mask, stations)
     ground = Ground(

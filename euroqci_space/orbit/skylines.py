@@ -122,7 +122,7 @@ def _corner_places(
         powers=stretches.powers[:, :, steps.row], up=side * level, sin_mask=np.zeros(len(side))
     )
     middle = 0.5 * (steps.low + steps.high)
-    slope = np.full(len(side), np.inf)  # begin by bisection
+    slope = np.full(len(side), np.nan)  # none known: begin by bisection
     search = Search(low=steps.low, high=steps.high, guess=middle, slope=slope, rising=True)
     return sure_root(clearance, curves, search, _TOLERANCE)
 

@@ -32,7 +32,7 @@ WGS84_SHADOW = EarthShadow()
 def sunlit(
     elements: ElementSet,
     tai_s: ArrayLike,
-    shadow: Shadow = "umbra",
+    shadow: Shadow = "penumbra",
     earth: EarthShadow = WGS84_SHADOW,
 ) -> NDArray[np.bool_]:
     """Tell whether a satellite sees the Sun at each instant.
@@ -44,8 +44,8 @@ def sunlit(
     tai_s
         Instants, shape (n,). [s]
     shadow
-        ``"umbra"``: lit while any part of the Sun's disc is in view; ``"penumbra"``: lit only
-        while all of it is.
+        ``"penumbra"``: lit only while all of the Sun's disc is in view, as Heavens-Above counts;
+        ``"umbra"``: lit while any part of it is, some 10 s longer in low orbit.
     earth
         The body that casts the shadow.
 
@@ -74,7 +74,7 @@ def sunlit(
 def shadow_margin_deg(
     elements: ElementSet,
     tai_s: ArrayLike,
-    shadow: Shadow = "umbra",
+    shadow: Shadow = "penumbra",
     earth: EarthShadow = WGS84_SHADOW,
 ) -> Floats:
     """Return how far a satellite is out of the Earth's shadow, negative inside, (n,). [deg]
@@ -109,7 +109,7 @@ def shadow_margin_deg(
 def sunlit_windows(
     elements: ElementSet,
     horizon: Horizon,
-    shadow: Shadow = "umbra",
+    shadow: Shadow = "penumbra",
     earth: EarthShadow = WGS84_SHADOW,
 ) -> Intervals:
     """Return when a satellite is sunlit (see :func:`sunlit`), edges within 0.1 ms.
@@ -118,13 +118,34 @@ def sunlit_windows(
     ------
     InputError
         When SGP4 cannot propagate the object through the horizon.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> elements = ElementSet(
+    ...     name="EXAMPLE", norad_id=1, epoch_tai_s=852076837.0,
+    ...     mean_motion_rev_per_day=15.2, eccentricity=0.001, inclination_deg=51.6,
+    ...     raan_deg=10.0, argument_of_perigee_deg=0.0, mean_anomaly_deg=0.0)
+    >>> day = Horizon(
+    ...     start=datetime(2027, 1, 1, tzinfo=UTC), stop=datetime(2027, 1, 2, tzinfo=UTC))
+    >>> len(sunlit_windows(elements, day))
+    16
     """
+    span = (horizon.start_tai_s, horizon.stop_tai_s)
+    return sunlit_between(elements, span, shadow, earth)
+
+
+def sunlit_between(
+    elements: ElementSet, span_tai_s: tuple[float, float], shadow: Shadow, earth: EarthShadow
+) -> Intervals:
+    """Return when a satellite is sunlit within a span of instants."""
 
     def margin(tai_s: Floats) -> Floats:
         return shadow_margin_deg(elements, tai_s, shadow, earth)
 
-    step_s = DAY_S / elements.mean_motion_rev_per_day / _SAMPLES_PER_ORBIT
-    return windows_where(margin, horizon.start_tai_s, horizon.stop_tai_s, step_s)
+    hurry = (1.0 - elements.eccentricity) ** 1.5  # about the perigee
+    step_s = DAY_S / elements.mean_motion_rev_per_day * hurry / _SAMPLES_PER_ORBIT
+    return windows_where(margin, *span_tai_s, step_s)
 
 
 def _length(vector: Floats) -> Floats:
