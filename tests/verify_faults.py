@@ -120,6 +120,33 @@ def other_mission(plan, rng):
     return change(plan, contact, contact_id=new)[0], new
 
 
+def renumbered(plan, contact, shift):
+    number = contact.orbit_number + shift
+    new = f"test-{contact.satellite}-{contact.station}-{number}"
+    return change(plan, contact, orbit_number=number, contact_id=new)[0], new
+
+
+@plants("orbit")
+def one_pass_counted_elsewhere(plan, rng):
+    return renumbered(plan, pick(plan, rng), rng.choice([-1, 1]) * rng.randrange(3, 500))
+
+
+@plants("orbit")
+def orbit_of_the_day_before(plan, rng):
+    return renumbered(plan, pick(plan, rng), -15)
+
+
+@plants("orbit")
+def count_begun_anew(plan, rng):
+    """Number the last contacts of a satellite from 0 on."""
+    same = [c for c in plan.contacts if c.satellite == "EAGLE-1"]
+    place = rng.randrange(1, len(same))
+    shift, subject = same[place].orbit_number, ""
+    for contact in reversed(same[place:]):
+        plan, subject = renumbered(plan, contact, -shift)
+    return plan, subject
+
+
 @plants("status")
 def tentative_primary(plan, rng):
     return change(plan, pick(plan, rng, "primary"), status="tentative")

@@ -3,10 +3,12 @@
 from collections import Counter
 
 from euroqci_space.model import Contact
+from euroqci_space.times import DAY_S
 from euroqci_space.verify.case import Case, is_finite
 from euroqci_space.verify.tolerance import TIME_S
 from euroqci_space.verify.verdict import Findings
 
+_NODE_DRIFT_REV_PER_DAY = 0.05  # J2 turns the perigee by at most 18 degrees a day
 _STATUSES = {"primary": ("confirmed", "cancelled"), "backup": ("tentative", "cancelled")}
 
 
@@ -48,6 +50,24 @@ def identity(case: Case) -> Findings:
         expected += f".{parts[expected]}" if parts[expected] > 1 else ""
         fault = f"the id of this pass is {expected!r}"
         yield contact.contact_id, None if contact.contact_id == expected else fault
+
+
+def orbits(case: Case) -> Findings:
+    """Judge that orbit numbers of one satellite go up as often as it goes round.
+
+    The count begins anywhere and an orbit anywhere on it, hence one orbit either way; the node
+    that orbits are counted at drifts from the perigee that the mean motion counts from.
+    """
+    latest: dict[str, Contact] = {}
+    for contact in sorted(case.flown, key=lambda contact: contact.tca_tai_s):
+        before = latest.get(contact.satellite, contact)
+        days = (contact.tca_tai_s - before.tca_tai_s) / DAY_S
+        own = days * case.elements[contact.satellite].mean_motion_rev_per_day
+        stated = contact.orbit_number - before.orbit_number
+        fault = f"is {stated} orbits after {before.contact_id}, it is {own:.1f}"
+        fine = abs(stated - own) <= 1.0 + _NODE_DRIFT_REV_PER_DAY * days
+        yield contact.contact_id, None if fine else fault
+        latest[contact.satellite] = contact
 
 
 def status(case: Case) -> Findings:

@@ -21,6 +21,7 @@ from euroqci_space.verify.verdict import Findings, Verdict, verdict_of
 RULES: tuple[tuple[str, Callable[[Case], Findings]], ...] = (
     ("names", identity.names),
     ("identity", identity.identity),
+    ("orbit", identity.orbits),
     ("status", identity.status),
     ("order", identity.order),
     ("times", identity.times),

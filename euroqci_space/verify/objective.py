@@ -7,7 +7,8 @@ from euroqci_space.verify.case import Case
 from euroqci_space.verify.tolerance import GAP, RATIO
 from euroqci_space.verify.verdict import Findings
 
-_SATISFACTION = "satisfaction, priority "
+_SATISFACTION = "satisfaction"  # of all demands, or of those of one priority
+_OF_PRIORITY = ", priority "
 _WEIGHTED = "weighted key"
 _CONTACTS = "contacts"  # the one stage that is made small
 _CUT = ("cut", "interrupted")
@@ -37,12 +38,12 @@ def _value(case: Case, name: str) -> float | None:
     if name == _WEIGHTED:
         return sum(demand.weight * given.delivered_bits for demand, given in served)
     if name.startswith(_SATISFACTION):
-        priority = name.removeprefix(_SATISFACTION)
+        priority = name.removeprefix(_SATISFACTION).removeprefix(_OF_PRIORITY)
         concave = case.plan.scenario.solver.concave
         return sum(
             _worth(demand, given, concave)
             for demand, given in served
-            if str(demand.priority) == priority
+            if priority in ("", str(demand.priority))
         )
     return None
 
