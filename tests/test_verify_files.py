@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from euroqci_space.export import plan_ics, write_plan
+from euroqci_space.export import plan_files, plan_ics, write_plan
 from euroqci_space.verify import verify_folder
 from euroqci_space.verify.folder import judge_files
 
@@ -19,9 +19,15 @@ STATION = valid_plan().contacts[4].station
 DEMAND = "GR-HEL:PT-SMA"
 
 
+FILES = plan_files(valid_plan())
+
+
 @pytest.fixture
 def folder(tmp_path):
-    write_plan(valid_plan(), tmp_path / "plan")
+    for name, content in FILES.items():
+        plant = tmp_path / "plan" / name
+        plant.parent.mkdir(parents=True, exist_ok=True)
+        plant.write_bytes(content)
     return tmp_path / "plan"
 
 
