@@ -8,8 +8,7 @@ import typer
 from euroqci_space.commands.screen import JsonOption, QuietOption, Screen, print_json, print_table
 
 if TYPE_CHECKING:
-    from euroqci_space.model import Horizon, Station
-    from euroqci_space.orbit import Elements, Passes
+    from euroqci_space.orbit import Passes
 
 TABLE = (
     "satellite",
@@ -22,6 +21,8 @@ TABLE = (
     "sunlit",
     "timing_error_s",
 )
+
+TEXT = ("satellite", "station", "aos_utc", "tca_utc", "los_utc")
 
 
 def register(app: typer.Typer) -> None:
@@ -60,6 +61,12 @@ def passes(
     sunlit: Annotated[
         bool, typer.Option("--sunlit", help="Only while the satellite is in sunlight.")
     ] = False,
+    sun_exclusion: Annotated[
+        float, typer.Option(min=0.0, max=180.0, help="Degrees to keep away from the Sun.")
+    ] = 0.0,
+    moon_exclusion: Annotated[
+        float, typer.Option(min=0.0, max=180.0, help="Degrees to keep away from the Moon.")
+    ] = 0.0,
     max_age: Annotated[
         float | None, typer.Option(min=0.0, help="Hours; refuse element sets older than that.")
     ] = None,
@@ -91,6 +98,8 @@ def passes(
         mask=mask,
         max_sun_elevation_deg=max_sun_elevation,
         sunlit=sunlit,
+        sun_exclusion_deg=sun_exclusion,
+        moon_exclusion_deg=moon_exclusion,
         max_age_h=max_age,
         workers=workers,
     )
@@ -143,6 +152,15 @@ def _show(found: "Passes", *, as_json: bool, quiet: bool) -> None:
 
     rows = list(DictReader(passes_csv(found, circumstances(found)).splitlines()))
     if as_json:
-        print_json(rows)
+        print_json([{name: _typed(name, cell) for name, cell in row.items()} for row in rows])
     elif not quiet:
         print_table("", TABLE, [tuple(row[name] for name in TABLE) for row in rows])
+
+
+def _typed(name: str, cell: str) -> str | float | bool:
+    """Return a cell as JSON has it: numbers and truth as such, names and times as text."""
+    if cell in ("true", "false"):
+        return cell == "true"
+    if name in ("norad_id", "orbit_number"):
+        return int(cell)
+    return cell if name in TEXT else float(cell)

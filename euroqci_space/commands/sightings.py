@@ -17,7 +17,7 @@ from euroqci_space.orbit import (
 )
 from euroqci_space.planner import resolve_elements
 from euroqci_space.scenario import identifier, load_scenario
-from euroqci_space.sky import Conditions, meeting
+from euroqci_space.sky import away_from_moon, away_from_sun, in_darkness, in_sunlight
 from euroqci_space.times import parse_utc
 
 SITE_FORM = 'write --site "NAME,LAT_DEG,LON_DEG,ALT_M", for example "GRAZ,47.067,15.493,480"'
@@ -36,6 +36,8 @@ class Wish:
     mask: Path | None
     max_sun_elevation_deg: float | None
     sunlit: bool
+    sun_exclusion_deg: float
+    moon_exclusion_deg: float
     max_age_h: float | None
     workers: int
 
@@ -72,12 +74,13 @@ def gather(wish: Wish) -> Request:
         fix = "or name a scenario, such as: passes eagle1"
         raise InputError.of(f"{', '.join(missing)}: missing", fix=fix)
     read = read_elements(*wish.elements)
+    horizon = _horizon(wish.start or "", wish.stop or "")
     return Request(
         elements=read.sets,
         stations=_stations(wish.sites),
-        horizon=_horizon(wish.start or "", wish.stop or ""),
+        horizon=horizon,
         min_elevation_deg=wish.min_elevation_deg or 0.0,
-        warnings=read.warnings,
+        warnings=(*read.warnings, *age_warnings(read.sets, horizon.stop_tai_s)),
     )
 
 
@@ -89,13 +92,14 @@ def _of_scenario(wish: Wish, name: str) -> Request:
         elements, warnings = read.sets, read.warnings
     start = scenario.horizon.start.isoformat() if wish.start is None else wish.start
     stop = scenario.horizon.stop.isoformat() if wish.stop is None else wish.stop
+    horizon = _horizon(start, stop)
     lowest_deg = scenario.constraints.minimum_elevation_deg
     return Request(
         elements=elements,
         stations=_stations(wish.sites) if wish.sites else scenario.stations,
-        horizon=_horizon(start, stop),
+        horizon=horizon,
         min_elevation_deg=lowest_deg if wish.min_elevation_deg is None else wish.min_elevation_deg,
-        warnings=warnings,
+        warnings=(*warnings, *age_warnings(elements, horizon.stop_tai_s)),
     )
 
 
@@ -157,10 +161,22 @@ def find(request: Request, wish: Wish) -> Passes:
     stop_tai_s = request.horizon.stop_tai_s
     if wish.max_age_h is not None:
         refuse_old_elements(request.elements, stop_tai_s, wish.max_age_h)
-    skyline = read_mask(wish.mask).skyline_deg if wish.mask else ()
-    mask = Mask(min_elevation_deg=request.min_elevation_deg, skyline_deg=skyline)
+    lowest_deg = request.min_elevation_deg
+    mask = read_mask(wish.mask, lowest_deg) if wish.mask else Mask(min_elevation_deg=lowest_deg)
     found = find_passes(
         request.elements, request.stations, request.horizon, mask, workers=wish.workers
     )
-    conditions = Conditions(max_sun_elevation_deg=wish.max_sun_elevation_deg, sunlit=wish.sunlit)
-    return meeting(found, conditions)
+    return _restricted(found, wish)
+
+
+def _restricted(found: Passes, wish: Wish) -> Passes:
+    """Return the parts of the passes in which every wish on the sky holds."""
+    if wish.max_sun_elevation_deg is not None:
+        found = in_darkness(found, wish.max_sun_elevation_deg)
+    if wish.sunlit:
+        found = in_sunlight(found)
+    if wish.sun_exclusion_deg:
+        found = away_from_sun(found, wish.sun_exclusion_deg)
+    if wish.moon_exclusion_deg:
+        found = away_from_moon(found, wish.moon_exclusion_deg)
+    return found

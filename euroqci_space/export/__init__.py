@@ -2,6 +2,7 @@
 
 from euroqci_space.export.calendars import plan_ics
 from euroqci_space.export.circumstances import circumstances
+from euroqci_space.export.pass_calendar import passes_ics
 from euroqci_space.export.passes import PassCircumstances, passes_csv
 from euroqci_space.export.record import plan_files, write_plan
 from euroqci_space.export.tables import deliveries_csv, plan_csv
@@ -11,6 +12,7 @@ __all__ = [
     "circumstances",
     "deliveries_csv",
     "passes_csv",
+    "passes_ics",
     "plan_csv",
     "plan_files",
     "plan_ics",

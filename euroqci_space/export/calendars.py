@@ -73,23 +73,23 @@ def plan_ics(
 
 
 def _title(plan: Plan, station: str | None) -> str:
-    return _line(" ".join(part for part in ("QKD contacts", plan.scenario.name, station) if part))
+    return line(" ".join(part for part in ("QKD contacts", plan.scenario.name, station) if part))
 
 
 def _event(plan: Plan, contact: Contact, station: Station) -> "Event":
     from icalendar import Event  # noqa: PLC0415
 
     event = Event()
-    event.add("uid", _line(f"{contact.contact_id}@{_UID_DOMAIN}"))
+    event.add("uid", line(f"{contact.contact_id}@{_UID_DOMAIN}"))
     event.add("dtstamp", utc_datetime(plan.created_tai_s).replace(microsecond=0))
-    event.add("dtstart", _whole_second(contact.start_tai_s))
-    event.add("dtend", _next_whole_second(contact.stop_tai_s))
+    event.add("dtstart", whole_second(contact.start_tai_s))
+    event.add("dtend", next_whole_second(contact.stop_tai_s))
     event.add("status", _STATUS[contact.status])
-    event.add("summary", _line(f"QKD {contact.satellite} to {contact.station}"))
-    event.add("location", _line(", ".join(filter(None, (station.name, station.country)))))
+    event.add("summary", line(f"QKD {contact.satellite} to {contact.station}"))
+    event.add("location", line(", ".join(filter(None, (station.name, station.country)))))
     event.add("geo", (station.latitude_deg, station.longitude_deg))
-    event.add("categories", ["QKD", contact.role, _line(contact.satellite)])
-    event.add("description", "\n".join(map(_line, _description(plan, contact))))
+    event.add("categories", ["QKD", contact.role, line(contact.satellite)])
+    event.add("description", "\n".join(map(line, _description(plan, contact))))
     return event
 
 
@@ -121,20 +121,22 @@ def _alarm(contact: Contact, alarm_min: float) -> "Alarm":
 
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", _line(f"QKD {contact.satellite} to {contact.station}"))
+    alarm.add("description", line(f"QKD {contact.satellite} to {contact.station}"))
     alarm.add("trigger", timedelta(minutes=-alarm_min))
     return alarm
 
 
-def _whole_second(tai_s: float) -> datetime:
+def whole_second(tai_s: float) -> datetime:
+    """Return the second that an instant lies in."""
     return utc_datetime(tai_s).replace(microsecond=0)
 
 
-def _next_whole_second(tai_s: float) -> datetime:
-    whole = _whole_second(tai_s)
+def next_whole_second(tai_s: float) -> datetime:
+    """Return the first whole second that is not before an instant."""
+    whole = whole_second(tai_s)
     return whole if whole == utc_datetime(tai_s) else whole + timedelta(seconds=1)
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     """Return text with a space for each control character and line break; ICS cannot hold them."""
     return "".join(" " if unicodedata.category(letter) in _UNFIT else letter for letter in text)

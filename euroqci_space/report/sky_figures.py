@@ -61,7 +61,7 @@ def sky_plot(station: Station, tracks: Sequence[Track], mask_deg: float = 0.0) -
     axes.set_theta_zero_location("N")
     axes.set_theta_direction(-1)
     axes.set_rlim(0.0, 90.0)
-    axes.set_rgrids([0, 30, 60], labels=["90°", "60°", "30°"], angle=112.5, fontsize=7, color=GREY)
+    axes.set_rgrids([0, 30, 60], labels=["90°", "60°", "30°"], angle=67.5, fontsize=7, color=GREY)
     axes.set_thetagrids(range(0, 360, 45), ["N", "NE", "E", "SE", "S", "SW", "W", "NW"])
     if mask_deg > 0.0:
         around = np.linspace(0.0, 2.0 * np.pi, 181)
@@ -78,29 +78,37 @@ def sky_plot(station: Station, tracks: Sequence[Track], mask_deg: float = 0.0) -
 
 
 def _draw_track(axes: "PolarAxes", station: Station, track: Track, place: int) -> None:
+    """Draw one track: its number where it rises, a dot each minute, an arrow where it sets."""
     sight = track.sight
     tai_s = np.linspace(sight.aos_tai_s, sight.los_tai_s, TRACK_SAMPLES)
+    around, away_deg = _seen(station, track, tai_s)
+    if place >= LABELLED_PASSES:
+        axes.plot(around, away_deg, color=GREY, linewidth=0.6, alpha=0.5)
+        return
+    colour = TRACK_COLOURS[place]
+    axes.plot(around, away_deg, color=colour, linewidth=1.6, label=_caption(sight, place))
+    whole_minutes = np.arange(np.ceil(sight.aos_tai_s / 60.0) * 60.0, sight.los_tai_s, 60.0)
+    if len(whole_minutes):
+        axes.plot(*_seen(station, track, whole_minutes), ".", markersize=5, color=colour)
+    last = {"xy": (around[-1], away_deg[-1]), "xytext": (around[-4], away_deg[-4])}
+    axes.annotate("", **last, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.6})
+    beside = (-4.0 + 11.0 * (place % 3), -12.0)  # tracks of a repeating orbit rise at one place
+    axes.annotate(
+        str(place + 1), (around[0], away_deg[0]), textcoords="offset points", xytext=beside,
+        fontsize=9, fontweight="bold", color=colour,
+    )  # fmt: skip
+
+
+def _seen(station: Station, track: Track, tai_s: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return azimuth [rad] and distance from the zenith [deg] of a track, arrays (n,)."""
     angles = look_angles(track.elements, station, tai_s)
-    azimuth, zenith_deg = np.radians(angles.azimuth_deg), 90.0 - angles.elevation_deg
-    labelled = place < LABELLED_PASSES
-    colour = TRACK_COLOURS[place] if labelled else GREY
-    name = f"{sight.satellite} {utc_text(sight.aos_tai_s, 0)}, {sight.max_elevation_deg:.0f}°"
-    axes.plot(
-        azimuth,
-        zenith_deg,
-        color=colour,
-        linewidth=1.6 if labelled else 0.6,
-        alpha=1.0 if labelled else 0.5,
-        label=name if labelled else None,
-    )
-    if labelled:
-        axes.plot(azimuth[-1], zenith_deg[-1], marker="o", markersize=4, color=colour)
-        for at in (0, TRACK_SAMPLES - 1):
-            clock = utc_text(float(tai_s[at]), 0)[11:19]
-            axes.annotate(
-                clock, (azimuth[at], zenith_deg[at]), textcoords="offset points", xytext=(4, 3),
-                fontsize=7, color=colour,
-            )  # fmt: skip
+    return np.radians(angles.azimuth_deg), 90.0 - angles.elevation_deg
+
+
+def _caption(sight: Pass, place: int) -> str:
+    rise, fall = utc_text(sight.aos_tai_s, 0), utc_text(sight.los_tai_s, 0)[11:]
+    highest_deg = f"{sight.max_elevation_deg:.0f}°"
+    return f"{place + 1}  {sight.satellite}  {rise[:10]}  {rise[11:-1]} to {fall}, {highest_deg}"
 
 
 def _draw_bodies(axes: "PolarAxes", station: Station, tai_s: float) -> None:

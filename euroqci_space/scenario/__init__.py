@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from euroqci_space.scenario.names import identifier
 from euroqci_space.scenario.planfile import plan_text, read_plan
 from euroqci_space.scenario.text import nearest
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Devices",
     "bundled_scenarios",
+    "identifier",
     "load_scenario",
     "nearest",
     "plan_text",
