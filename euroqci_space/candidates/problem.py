@@ -10,7 +10,7 @@ from euroqci_space.model import Closure, Scenario
 from euroqci_space.times import tai_seconds
 
 if TYPE_CHECKING:
-    from euroqci_space.schedule import Booking, Problem, Solution, Window
+    from euroqci_space.schedule import Booking, Problem, Solution, Stock, Window
 
 
 def sites(scenario: Scenario) -> tuple[str, ...]:
@@ -49,6 +49,7 @@ def scheduling_problem(
             for demand in scenario.demands
         ),
         concave=scenario.solver.concave,
+        stocks=_own_key(scenario, index),
         satellite_bookings=_bookings(scenario, names, grid),
         telescope_bookings=_bookings(scenario, ids, grid),
     )
@@ -69,6 +70,19 @@ def _window(place: int, candidate: Candidate, scenario: Scenario, grid: SlotGrid
         minimum_slots=grid.slots_of(rules.minimum_contact_s),
         satellite_setup_slots=grid.slots_of(rules.satellite_setup_s),
         telescope_setup_slots=grid.slots_of(rules.telescope_setup_s),
+    )
+
+
+def _own_key(scenario: Scenario, index: dict[str, int]) -> tuple["Stock", ...]:
+    """Return what a satellite holds where it is itself an end: as much as anybody asks."""
+    from euroqci_space.schedule import Stock  # noqa: PLC0415  (brings OR-Tools)
+
+    ends = [site for demand in scenario.demands for site in (demand.a, demand.b)]
+    asked = sum(demand.requested_bits for demand in scenario.demands)
+    return tuple(
+        Stock(satellite=place, site=index[satellite.name], bits=asked)
+        for place, satellite in enumerate(scenario.satellites)
+        if satellite.name in ends
     )
 
 

@@ -8,6 +8,7 @@ from euroqci_space.schedule.problem import (
     Link,
     Pair,
     Problem,
+    Stock,
     Window,
     Yield,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Progress",
     "Solution",
     "Stage",
+    "Stock",
     "Window",
     "Yield",
     "greedy_by_weighted_yield",

@@ -81,17 +81,19 @@ class Layout:
     pass_stop: IntArray
     satellite_free: IntArray  # (satellites, slots): terminals left by bookings and frozen links
     telescope_free: IntArray
-    frozen_bits: FloatArray  # (stores,)
+    frozen_bits: FloatArray  # (stores,) from frozen links and stocks
     arcs: Arcs
     routes: Routes
 
     @classmethod
     def of(cls, problem: Problem) -> "Layout":
         """Index a problem."""
-        stores, window_store = _stores(problem.windows)
+        stores, window_store = _stores(problem)
         passes = _passes(problem.windows)
         satellite_free, telescope_free = _capacities(problem)
         frozen_bits = np.zeros(len(stores))
+        for stock in problem.stocks:
+            frozen_bits[stores.index((stock.satellite, stock.site, stock.epoch))] += stock.bits
         for link in problem.frozen:
             frozen_bits[window_store[link.window]] += problem.link_bits(link)
         free = (satellite_free, telescope_free)
@@ -162,9 +164,10 @@ class Layout:
         return satellite_free, telescope_free
 
 
-def _stores(windows: tuple[Window, ...]) -> tuple[tuple[Store, ...], IntArray]:
-    keys = [(window.satellite, window.store_site, window.epoch) for window in windows]
-    stores = tuple(sorted(set(keys)))
+def _stores(problem: Problem) -> tuple[tuple[Store, ...], IntArray]:
+    keys = [(window.satellite, window.store_site, window.epoch) for window in problem.windows]
+    given = [(stock.satellite, stock.site, stock.epoch) for stock in problem.stocks]
+    stores = tuple(sorted(set(keys + given)))
     index = {key: number for number, key in enumerate(stores)}
     return stores, np.array([index[key] for key in keys], dtype=np.int64)
 

@@ -161,6 +161,16 @@ class Duty:
     limit_slots: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """Bits that a store (satellite, site, epoch) holds before any link."""
+
+    satellite: int
+    site: int
+    bits: float
+    epoch: int = 0
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Link:
     """A chosen contact: absolute slots, both inclusive."""
@@ -186,6 +196,8 @@ class Problem:
         (upper fraction, slope) stretches of the satisfaction of a pair, slopes falling.
     satellite_bookings, telescope_bookings
         Capacity that is taken: maintenance, other missions.
+    stocks
+        Key that is there from the start.
     frozen
         Links that the plan must hold; they are given, not chosen.
     previous
@@ -205,6 +217,7 @@ class Problem:
     satellite_bookings: tuple[Booking, ...] = ()
     telescope_bookings: tuple[Booking, ...] = ()
     duties: tuple[Duty, ...] = ()
+    stocks: tuple[Stock, ...] = ()
     frozen: tuple[Link, ...] = ()
     previous: tuple[Link, ...] = ()
     store_limit_bits: tuple[float, ...] | None = None
@@ -227,6 +240,8 @@ def _faults(problem: Problem) -> Iterator[str]:
         yield from _window_faults(problem, window)
     for pair in problem.pairs:
         yield from _pair_faults(problem, pair)
+    for stock in problem.stocks:
+        yield from _stock_faults(problem, stock)
     yield from _duplicates("window", (window.id for window in problem.windows))
     yield from _duplicates("pair", (pair.id for pair in problem.pairs))
 
@@ -273,6 +288,18 @@ def _pair_faults(problem: Problem, pair: Pair) -> Iterator[str]:
     for name, value in (("demand_bits", pair.demand_bits), ("weight", pair.weight)):
         if not (np.isfinite(value) and value >= 0.0):
             yield f"pair {pair.id}: {name} is {value}, not a finite number of at least 0"
+
+
+def _stock_faults(problem: Problem, stock: Stock) -> Iterator[str]:
+    owners = (
+        ("satellite", stock.satellite, len(problem.satellite_terminals)),
+        ("site", stock.site, problem.sites),
+    )
+    for name, index, count in owners:
+        if not 0 <= index < count:
+            yield f"stock: {name} is {index}, not in 0..{count - 1}"
+    if not (np.isfinite(stock.bits) and stock.bits >= 0.0):
+        yield f"stock: bits is {stock.bits}, not a finite number of at least 0"
 
 
 def _duplicates(noun: str, names: Iterable[str]) -> Iterator[str]:

@@ -76,8 +76,6 @@ def targets_of(problem: Problem, objective: str) -> tuple[Target, ...]:
     if objective == "weighted":
         return (weighted,)
     classes = sorted({pair.priority for pair in problem.pairs if pair.demand_bits > 0.0})
-    if len(classes) < 2:
-        return (concave_target(problem), weighted)
     return (*(concave_target(problem, number) for number in classes), weighted)
 
 

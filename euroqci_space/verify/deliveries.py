@@ -75,7 +75,8 @@ def _age_fault(delivery: Delivery, draws: list[Draw]) -> str | None:
         return f"first key is stated at {delivery.first_key_tai_s}, it is at {first_tai_s} (TAI s)"
     if not _alike(delivery.oldest_key_age_h, oldest_h, AGE_H):
         return f"oldest key is stated as {delivery.oldest_key_age_h} h old, it is {oldest_h} h"
-    nodes = 1 if delivery.space_bits else 0  # the satellite itself
+    ends = (delivery.a, delivery.b)
+    nodes = int(any(draw.transfer.satellite not in ends for draw in draws))
     if not delivery.fibre_bits and delivery.trusted_nodes != nodes:
         return f"trusted nodes are stated as {delivery.trusted_nodes}, key by space needs {nodes}"
     return None

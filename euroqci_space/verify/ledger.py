@@ -60,7 +60,9 @@ def _moment(happening: Contact | Transfer) -> tuple[float, int]:
 
 
 def _draw(case: Case, held: dict[Store, Portions], transfer: Transfer) -> Draw:
-    ends = [(transfer.satellite, site) for site in (transfer.a, transfer.b)]
+    # A satellite that is itself an end has the key already: only the other store drains.
+    sites = [site for site in (transfer.a, transfer.b) if site != transfer.satellite]
+    ends = [(transfer.satellite, site) for site in sites]
     problem = _misfit(case.plan, transfer)
     for end in ends:
         there = sum(bits for _, bits in held[end])
