@@ -8,7 +8,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-import click
 import typer
 
 from euroqci_space import __version__
@@ -56,11 +55,12 @@ def _run() -> int:
     for verb in VERBS:
         import_module(f"euroqci_space.commands.{verb}").register(app)
     try:
-        return int(app(standalone_mode=False) or 0)
-    except (click.ClickException, EuroqciError) as error:
-        said = error.format_message() if isinstance(error, click.ClickException) else str(error)
-        return _fail(said, error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
+        return int(app(sys.argv[1:] or ["--help"], standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        return _fail(error.format_message(), error.exit_code)
+    except EuroqciError as error:
+        return _fail(str(error), error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
         return _fail("interrupted", EXIT_INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # a reader such as head left

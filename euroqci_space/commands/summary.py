@@ -3,7 +3,7 @@
 from pathlib import Path
 from statistics import median
 
-from euroqci_space.model import Delivery, Plan
+from euroqci_space.model import Contact, Delivery, Plan
 from euroqci_space.times import DAY_S, utc_text
 
 KEY_BITS = 256  # AES-256, to give bits a meaning
@@ -12,7 +12,8 @@ WORST = 5
 
 def summary(plan: Plan, folder: Path) -> str:
     """Return the summary of a plan: contacts, key, demand, proof, files, warnings."""
-    lines = [*_contacts(plan), *_demand(plan), *_proof(plan), f"files     {folder}/"]
+    lines = [*_contacts(plan), *_demand(plan), *_published(plan), *_proof(plan)]
+    lines.append(f"files     {folder}/")
     lines += [f"warning   {warning}" for warning in plan.warnings]
     return "\n".join(lines)
 
@@ -57,6 +58,35 @@ def _class_line(name: str, asked: list[Delivery]) -> str:
     mine = [delivery for delivery in asked if delivery.demand_class == name]
     share = sum(d.delivered_bits for d in mine) / sum(d.requested_bits for d in mine)
     return f"          {name}: {_percent(share)} of {len(mine)} pairs' key"
+
+
+def _published(plan: Plan) -> list[str]:
+    """Return our figures of a contact beside those that somebody measured."""
+    lines = []
+    for told in plan.scenario.published:
+        ours = [
+            c for c in plan.contacts if (c.satellite, c.station) == (told.satellite, told.station)
+        ]
+        lines.append(f"published {told.satellite} to {told.station}: {told.source}")
+        lines += [
+            f"          sifted {told.sifted_bits:,}, error {_percent(told.qber, 2)},"
+            f" key {told.secret_bits:,}"
+        ]
+        lines += [
+            f"          ours: sifted {_both_bases(plan, contact):,.0f},"
+            f" error {_percent(contact.qber, 2)}, key {contact.secret_key_bits:,} from one basis"
+            f" ({contact.contact_id}, {contact.duration_s:.0f} s)"
+            for contact in ours
+        ]
+    return lines
+
+
+def _both_bases(plan: Plan, contact: Contact) -> float:
+    """Return the sifted bits of both bases; a contact counts those of the key basis."""
+    flown = next(s for s in plan.scenario.satellites if s.name == contact.satellite)
+    alice = flown.protocol.basis_x_probability_alice
+    bob = flown.protocol.basis_x_probability_bob
+    return contact.sifted_bits * (1.0 + (1.0 - alice) * (1.0 - bob) / (alice * bob))
 
 
 def _proof(plan: Plan) -> list[str]:
