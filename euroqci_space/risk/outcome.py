@@ -1,0 +1,104 @@
+"""What contacts bring and demands get in each of many weathers."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from euroqci_space.model import Plan
+from euroqci_space.network import keep_ledger
+from euroqci_space.risk.relay import FloatArray, Routes, Wish, best_relay
+from euroqci_space.weather import ClearSkyScenarios, contact_outcomes
+
+BoolArray = NDArray[np.bool_]
+BitsArray = NDArray[np.int64]
+
+_ROUNDING_BITS = 0.05  # what the linear solver may be short of a whole bit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outcome:
+    """What each scenario delivers (scenarios, demands) and leaves (scenarios, stores). [bit]
+
+    ``stores`` names the stores, (satellite, site).
+    """
+
+    delivered_bits: BitsArray
+    left_bits: FloatArray
+    stores: tuple[tuple[str, str], ...]
+
+
+def brought(plan: Plan, weather: ClearSkyScenarios) -> BoolArray:
+    """Return which contacts bring their key in each weather, (scenarios, contacts).
+
+    Backups bring nothing: to let them, set their entries.
+
+    Raises
+    ------
+    ValueError
+        When the weather does not cover the plan.
+    """
+    primary = np.array([contact.role == "primary" for contact in plan.contacts], dtype=np.bool_)
+    return contact_outcomes(plan.contacts, weather) & primary
+
+
+def relayed(plan: Plan, brings: BoolArray) -> Outcome:
+    """Return what is delivered when the key of each weather is split as well as it can be.
+
+    Parameters
+    ----------
+    plan
+        Its contacts, its demands, its objective.
+    brings
+        Which contacts bring their clear-sky key, (scenarios, contacts).
+
+    Raises
+    ------
+    SolverError
+        When the linear solver fails.
+    """
+    routes, wish = Routes.of(plan), Wish.of(plan.scenario)
+    fills, place = np.unique(_fills(plan, routes, brings), axis=0, return_inverse=True)
+    flows = np.zeros((len(fills), len(routes.demand)))
+    for number, store_bits in enumerate(fills):
+        flows[number] = best_relay(routes, wish, store_bits)
+    delivered = np.zeros((len(fills), len(plan.scenario.demands)))
+    np.add.at(delivered.T, routes.demand, flows.T)
+    left = fills - flows @ routes.spending()
+    place = place.ravel()  # numpy 2.0 alone gives it another shape
+    return Outcome(
+        delivered_bits=np.floor(delivered + _ROUNDING_BITS).astype(np.int64)[place],
+        left_bits=left[place],
+        stores=routes.stores,
+    )
+
+
+def _fills(plan: Plan, routes: Routes, brings: BoolArray) -> FloatArray:
+    """Return the key that each store gets in each scenario, (scenarios, stores). [bit]"""
+    bits = np.zeros((len(plan.contacts), len(routes.stores)))
+    for number, contact in enumerate(plan.contacts):
+        place = routes.stores.index((contact.satellite, contact.site))
+        bits[number, place] = contact.secret_key_bits
+    return brings @ bits
+
+
+def replayed(plan: Plan, brings: BoolArray) -> BitsArray:
+    """Return what is delivered when the plan's own flows are kept, (scenarios, demands). [bit]
+
+    Nothing is rerouted: a flow is served as far as its two stores allow, as early as they do, and
+    never further than planned. It is the least that operations can do.
+    """
+    flows: Counter[tuple[str, str, str]] = Counter()
+    for transfer in plan.transfers:
+        flows[transfer.satellite, transfer.a, transfer.b] += transfer.bits
+    delivered = np.zeros((len(brings), len(plan.scenario.demands)), dtype=np.int64)
+    for number, row in enumerate(brings):
+        contacts = [
+            replace(contact, role="primary", expected_key_bits=contact.secret_key_bits)
+            for contact, clear in zip(plan.contacts, row, strict=True)
+            if clear
+        ]
+        ledger = keep_ledger(contacts, plan.scenario.demands, flows)
+        delivered[number] = [delivery.delivered_bits for delivery in ledger.deliveries]
+    return delivered
