@@ -84,13 +84,13 @@ def find_passes(
         ),
         skylines=tuple(skyline(one, place) for one, place in zip(chosen, stations, strict=True)),
     )
-    batches = list(_batches(elements, ground, horizon))
+    batches = list(_batches(elements, ground, horizon)) if stations else []
     return _joined(elements, stations, horizon, _searched(batches, workers))
 
 
 def _batches(elements: Sequence[ElementSet], ground: Ground, horizon: Horizon) -> Iterator[Batch]:
     """Yield batches: satellites of one step, so few and so short that the memory is bounded."""
-    stations = max(len(ground.mask_deg), 1)
+    stations = len(ground.mask_deg)
     groups: dict[int, list[int]] = {}
     for index, element in enumerate(elements):
         groups.setdefault(rung(element), []).append(index)

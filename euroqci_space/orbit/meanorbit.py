@@ -44,19 +44,23 @@ class MeanOrbits:
     radius_km: Floats
 
     def latitude_argument(self, row: Index, tai_s: Floats) -> Floats:
-        """Return the argument of latitude of satellites ``row``, whole turns counted. [rad]
+        """Return the argument of latitude of satellites ``row``, whole turns counted. [rad]"""
+        x = (tai_s - self.middle_tai_s) / self.half_s
+        drift = self.drift_rad[row]
+        gained = (drift[..., 2] * x + drift[..., 1]) * x + drift[..., 0]
+        return self.dragless_argument(row, tai_s) + gained
+
+    def dragless_argument(self, row: Index, tai_s: Floats) -> Floats:
+        """Return the argument of latitude without what drag gains. [rad]
 
         The equation of the centre is taken to the second power of the eccentricity.
         """
         since = tai_s - self.epoch_tai_s[row]
         anomaly = self.anomaly[row] + self.anomaly_rate[row] * since
         perigee = self.perigee[row] + self.perigee_rate[row] * since
-        x = (tai_s - self.middle_tai_s) / self.half_s
-        drift = self.drift_rad[row]
-        gained = (drift[..., 2] * x + drift[..., 1]) * x + drift[..., 0]
         small = self.eccentricity[row]
         centre = 2.0 * small * np.sin(anomaly) + 1.25 * small**2 * np.sin(2.0 * anomaly)
-        argument: Floats = anomaly + perigee + gained + centre
+        argument: Floats = anomaly + perigee + centre
         return argument
 
     def ascending_node(self, row: Index, tai_s: Floats) -> Floats:
@@ -109,7 +113,7 @@ def _anchored(raw: MeanOrbits, bodies: Sequence[Body]) -> MeanOrbits:
     )
     node = raw.ascending_node(row, tai_s)
     along, across, off = in_plane(positions, node, raw.inclination[row])
-    gained = np.arctan2(across, along) - raw.latitude_argument(row, tai_s)
+    gained = np.arctan2(across, along) - raw.dragless_argument(row, tai_s)
     gained = np.unwrap(gained, axis=1)
     drag = np.array([_drag_rad(body, raw.middle_tai_s) for body in bodies])
     gained += (_TURN * np.round((drag - gained[:, len(_ANCHORS) // 2]) / _TURN))[:, None]
