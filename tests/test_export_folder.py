@@ -288,7 +288,7 @@ for files in cycle(plans):
 def killed_writer(place, sources, delay_s):
     """Start a program that writes two plans in turn, and kill it after a while."""
     command = [sys.executable, "-c", WRITER, str(place), *map(str, sources)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:  # noqa: S603  (our own words)
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
         writer.stdout.readline()
         time.sleep(delay_s)
         writer.send_signal(signal.SIGKILL)
@@ -319,7 +319,7 @@ def test_writers_at_the_same_time_do_not_mix(tmp_path):
     place = tmp_path / "out" / "plan"
     write_plan(older, place)
     writers = [
-        subprocess.Popen(  # noqa: S603  (our own words)
+        subprocess.Popen(
             [sys.executable, "-c", WRITER, str(place), str(tmp_path / "sources" / name)],
             stdout=subprocess.PIPE,
         )

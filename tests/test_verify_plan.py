@@ -57,7 +57,7 @@ def test_verdicts_add_up():
 
 def test_the_judge_shares_nothing_with_the_planner():
     program = "import sys, euroqci_space.verify; print(*sys.modules)"
-    answer = subprocess.run(  # noqa: S603  (our own words)
+    answer = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     loaded = set(answer.stdout.split())
