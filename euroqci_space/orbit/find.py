@@ -110,10 +110,9 @@ def _least_range_km(rows: Rows, start: Ends, stop: Ends, inside: Inside) -> Floa
 
 
 def _lonely(rows: Rows, inside: Inside) -> tuple[Index, Nearest]:
-    """Return least ranges that no culmination is next to: high and eccentric orbits have them."""
-    beside = np.zeros(len(rows.spans) + 2, dtype=np.bool_)
-    for shift in (0, 1, 2):
-        beside[inside.peak_row + shift] = True
-    row = np.flatnonzero(rows.kinds.nearest & ~beside[1:-1])
+    """Return least ranges in intervals without a culmination."""
+    lonely = rows.kinds.nearest.copy()
+    lonely[inside.peak_row] = False
+    row = np.flatnonzero(lonely)
     guess = rows.crossing(rows.sight.recede, row)
     return row, nearest(rows.scene, rows.polynomial, rows.spans.part(row), guess)

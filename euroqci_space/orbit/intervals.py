@@ -8,6 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
+_EXTREME_S = 1e-3  # an extreme is flat: its value is far better than its place
+_EDGE_S = 1e-5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervals:
@@ -174,7 +177,8 @@ def _golden(
     if not len(low):
         return low
     ratio = (np.sqrt(5.0) - 1.0) / 2.0
-    for _ in range(48):
+    width_s = max(float(np.max(high - low)), _EXTREME_S)
+    for _ in range(int(np.ceil(np.log(_EXTREME_S / width_s) / np.log(ratio)))):
         first, second = high - ratio * (high - low), low + ratio * (high - low)
         left_is_higher = sign * positive(first) >= sign * positive(second)
         low, high = np.where(left_is_higher, low, first), np.where(left_is_higher, second, high)
@@ -187,7 +191,7 @@ def _bisect(
     """Return the crossings between ``low`` (where the sign is ``up``) and ``high``."""
     if not len(low):
         return low
-    halvings = int(np.ceil(np.log2(max(float(np.max(high - low)), 1.0) / 1e-5)))
+    halvings = int(np.ceil(np.log2(max(float(np.max(high - low)), _EDGE_S) / _EDGE_S)))
     for _ in range(halvings):
         middle = (low + high) / 2.0
         same = (positive(middle) >= 0.0) == up

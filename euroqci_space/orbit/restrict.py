@@ -88,8 +88,8 @@ def where(passes: Passes, margin: Margin, slack: float) -> Passes:
         Function of element set, station and instants (n,) to values (n,); the condition holds
         where they are at least zero.
     slack
-        The most by which the margin may change within 20 s: a pass whose samples are all above it
-        is kept whole.
+        The most by which the margin may change within 10 s: a pass whose samples, 20 s apart, are
+        all above it is kept whole.
     """
     pieces = []
     for chosen, element, station in _pairs(passes):

@@ -26,13 +26,13 @@ Index = NDArray[np.int64]
 
 EDGE_TOLERANCE = 1e-10  # product of the last two steps, each in intervals of some minutes
 PEAK_TOLERANCE = 1e-8
-_NEAREST_STEPS = 2  # culmination and least range are seconds apart
-_FARTHEST = 1.5  # intervals from the middle of one: its polynomial still holds there
+_NEAREST_STEPS = 2  # of Newton, from the chord of the range's rate
+_FARTHEST = 0.5 + 1e-6  # from the middle of an interval to its ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
-    """Least ranges and their instants; NaN where the range has no minimum close by."""
+    """Least ranges and their instants; NaN where the range does not turn in the interval."""
 
     tai_s: Floats
     range_km: Floats
@@ -81,11 +81,11 @@ def extremes(scene: Scene, polynomial: Polynomials, spans: Spans, search: Search
     table, good = np.empty((7, len(spans))), np.empty(len(spans), dtype=np.bool_)
     for part, curves in blocks(scene, polynomial, spans):
         u, good[part] = quick_root(climb, curves, search.part(part), PEAK_TOLERANCE)
-        table[:, part] = _extreme(curves, u)
+        table[:, part] = _extreme(curves, u, search.guess[part])
     rest = np.flatnonzero(~good)
     for part, curves in blocks(scene, polynomial, spans.part(rest)):
         u = sure_root(climb, curves, search.part(rest[part]), PEAK_TOLERANCE)
-        table[:, rest[part]] = _extreme(curves, u)
+        table[:, rest[part]] = _extreme(curves, u, search.guess[rest[part]])
     u, clear, near, least = table[:4]
     return Extremes(
         points=Points(tai_s=_tai_s(scene, spans, u), sight_km=table[4:]),
@@ -95,9 +95,9 @@ def extremes(scene: Scene, polynomial: Polynomials, spans: Spans, search: Search
     )
 
 
-def _extreme(curves: Curves, u: Floats) -> Floats:
+def _extreme(curves: Curves, u: Floats, guess: Floats) -> Floats:
     sight = sights(curves, u)
-    return np.stack([u, clearance_of(sight, curves), *_nearest(curves, u), *sight])
+    return np.stack([u, clearance_of(sight, curves), *_nearest(curves, guess), *sight])
 
 
 def nearest(scene: Scene, polynomial: Polynomials, spans: Spans, guess: Floats) -> Nearest:
@@ -109,7 +109,7 @@ def nearest(scene: Scene, polynomial: Polynomials, spans: Spans, guess: Floats) 
 
 
 def _nearest(curves: Curves, u: Floats) -> tuple[Floats, Floats]:
-    """Return place and value of the least range by Newton's steps from places nearby."""
+    """Return place and value of the least range by Newton's steps from a good guess."""
     for _ in range(_NEAREST_STEPS):
         sight, rate = moving_sights(curves, u)
         bend = dot(rate, rate) + dot(sight, bends(curves, u))

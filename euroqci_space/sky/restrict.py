@@ -11,7 +11,7 @@ from euroqci_space.sky.windows import dark_windows
 
 Floats = NDArray[np.float64]
 
-_FASTEST_TURN_DEG = 45.0  # within 20 s, of a line of sight that is not about the zenith
+_FASTEST_TURN_DEG = 15.0  # in 10 s, half of a step: a satellite 300 km overhead
 
 
 def in_darkness(passes: Passes, max_sun_elevation_deg: float) -> Passes:
