@@ -2,6 +2,7 @@
 
 from euroqci_space.model.devices import Detector, Protocol, Telescope, Terminal
 from euroqci_space.model.keys import Contact, Delivery, Demand, Transfer
+from euroqci_space.model.network import FibreLink, InitialKey, Network, Relay
 from euroqci_space.model.orbits import ElementSet, Horizon, Pass, Station
 from euroqci_space.model.plan import PLAN_SCHEMA, Baseline, Certificate, Plan, Stage
 from euroqci_space.model.scenario import (
@@ -30,12 +31,16 @@ __all__ = [
     "Detector",
     "ElementFileOrbit",
     "ElementSet",
+    "FibreLink",
     "Horizon",
+    "InitialKey",
     "InputFile",
+    "Network",
     "Pass",
     "Plan",
     "Protocol",
     "Published",
+    "Relay",
     "Satellite",
     "Scenario",
     "SolverSettings",

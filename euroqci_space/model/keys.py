@@ -1,6 +1,6 @@
 """The nouns of key: demand, contact, delivery. Amounts of key in bits, never key itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -8,6 +8,10 @@ from euroqci_space.times import utc_datetime
 
 Role = Literal["primary", "backup"]
 Status = Literal["confirmed", "tentative", "cancelled"]
+Medium = Literal["space", "fibre"]
+
+# Metadata of a field that ``plan.json`` leaves out where it has its default.
+SPARSE = {"sparse": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,10 @@ class Demand:
     demand_class: str = "standard"
     priority: int = 2  # 1 first
     weight: float = 1.0
+    first: Medium = field(default="space", metadata=SPARSE)  # the way that is tried first
+    max_trusted_nodes: int | None = field(default=None, metadata=SPARSE)
+    max_age_h: float | None = field(default=None, metadata=SPARSE)  # of any bit at its delivery
+    due_h: float | None = field(default=None, metadata=SPARSE)  # after the start of the horizon
 
     @property
     def id(self) -> str:
@@ -88,6 +96,7 @@ class Transfer:
     a: str
     b: str
     bits: int
+    epochs: tuple[int, ...] = field(default=(), metadata=SPARSE)  # of each hop's key; see Relay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """The nouns of a plan: what will be flown, what it gives, how good it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from euroqci_space.model.keys import Contact, Delivery, Transfer
+from euroqci_space.model.keys import SPARSE, Contact, Delivery, Transfer
+from euroqci_space.model.network import Relay
 from euroqci_space.model.orbits import ElementSet
 from euroqci_space.model.scenario import Scenario
 
@@ -63,3 +64,4 @@ class Plan:
     transfers: tuple[Transfer, ...]
     deliveries: tuple[Delivery, ...]
     warnings: tuple[str, ...]
+    relays: tuple[Relay, ...] = field(default=(), metadata=SPARSE)  # beside the transfers

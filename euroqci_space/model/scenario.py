@@ -1,11 +1,12 @@
 """The nouns of a scenario: who flies, who listens, under which rules, for whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from euroqci_space.model.devices import Protocol, Telescope, Terminal
-from euroqci_space.model.keys import Demand
+from euroqci_space.model.keys import SPARSE, Demand
+from euroqci_space.model.network import Network
 from euroqci_space.model.orbits import Horizon, Station
 
 # Satisfaction of a demand: slope of the worth up to each fraction delivered (SCHEDULING.md: a
@@ -132,3 +133,4 @@ class Scenario:
     solver: SolverSettings
     published: tuple[Published, ...]
     inputs: tuple[InputFile, ...]
+    network: Network | None = field(default=None, metadata=SPARSE)  # None: satellites relay alone

@@ -4,7 +4,7 @@ Instants, ``*_tai_s`` inside, are UTC text to the microsecond under ``*_utc``.
 """
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from math import isfinite
@@ -25,7 +25,9 @@ def _plain(value: Any) -> Any:
     """Return ``value`` as JSON types; records become objects in the order of their fields."""
     if is_dataclass(value) and not isinstance(value, type):
         return dict(
-            _entry(field.name, getattr(value, field.name)) for field in fields(value) if field.init
+            _entry(field.name, getattr(value, field.name))
+            for field in fields(value)
+            if field.init and not _is_left_out(field, value)
         )
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in sorted(value.items())}
@@ -36,6 +38,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and not isfinite(value):
         return str(value)  # JSON has no infinity; the reader takes the word
     return value
+
+
+def _is_left_out(field: Field[Any], record: Any) -> bool:
+    """Tell whether a field that most plans do not need holds its default."""
+    return bool(field.metadata.get("sparse")) and getattr(record, field.name) == field.default
 
 
 def _entry(name: str, value: Any) -> tuple[str, Any]:
