@@ -1,8 +1,9 @@
-"""Figures of passes and plans, as matplotlib figures that a notebook shows."""
+"""What people look at: figures of passes and plans, and the page of a plan."""
 
 from euroqci_space.report.budget_figures import budget_waterfall, pass_curves
 from euroqci_space.report.demand_figure import demand_matrix
 from euroqci_space.report.map_figure import key_map
+from euroqci_space.report.page import plan_page
 from euroqci_space.report.pareto_figure import pareto
 from euroqci_space.report.sky_figures import Track, sky_plot
 from euroqci_space.report.store_figure import store_levels
@@ -16,6 +17,7 @@ __all__ = [
     "key_map",
     "pareto",
     "pass_curves",
+    "plan_page",
     "save_figure",
     "sky_plot",
     "store_levels",

@@ -48,7 +48,7 @@ def place_labels(
     >>> sheet = Box(left=0.0, bottom=0.0, right=100.0, top=100.0)
     >>> spots = [Spot(x=50.0, y=50.0, radius=2.0, text="AB")]
     >>> place_labels(spots, sheet, 10.0, 5.0)[0].left
-    53.0
+    54.5
     """
     points = [_square(spot) for spot in spots]
     boxes: dict[int, Box] = {}
@@ -76,7 +76,7 @@ def _neighbours(spots: Sequence[Spot], i: int, height: float) -> int:
 
 def _choices(spot: Spot, height: float, character_width: float) -> list[Box]:
     width = character_width * len(spot.text)
-    away = spot.radius + 0.1 * height
+    away = spot.radius + 0.25 * height
     found = []
     for reach in (away, away + 0.9 * height):
         for side_x, side_y in _SIDES:

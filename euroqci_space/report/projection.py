@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -139,21 +140,21 @@ class Frame:
 
 
 def great_circle(
-    start_deg: tuple[float, float], stop_deg: tuple[float, float], samples: int = 33
+    start_deg: tuple[float, float], stop_deg: tuple[float, float], step_deg: float = 3.0
 ) -> tuple[FloatArray, FloatArray]:
     """Return latitudes and longitudes (n,) along the shortest way between two (lat, lon). [deg]
 
     Examples
     --------
-    >>> latitude_deg, longitude_deg = great_circle((0.0, 0.0), (0.0, 90.0), 3)
+    >>> latitude_deg, longitude_deg = great_circle((0.0, 0.0), (0.0, 90.0), 45.0)
     >>> longitude_deg.round(6)
     array([ 0., 45., 90.])
     """
     first, last = unit_vectors([start_deg[0], stop_deg[0]], [start_deg[1], stop_deg[1]])
     angle = float(np.arccos(np.clip(first @ last, -1.0, 1.0)))
-    share = np.linspace(0.0, 1.0, samples)[:, None]
+    share = np.linspace(0.0, 1.0, 1 + max(1, ceil(np.degrees(angle) / step_deg)))[:, None]
     if angle < 1e-9:
-        between = np.repeat(first[None, :], samples, axis=0)
+        between = np.repeat(first[None, :], len(share), axis=0)
     else:
         weights = np.sin((1.0 - share) * angle), np.sin(share * angle)
         between = (weights[0] * first + weights[1] * last) / np.sin(angle)

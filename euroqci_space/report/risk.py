@@ -1,93 +1,83 @@
-"""What clouds may leave of the key: the distribution behind the expected value."""
+"""What clouds may leave of the key: the spread behind the expected value."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from euroqci_space.model import Contact, Plan
+from euroqci_space.model import Plan
 from euroqci_space.report.rows import flown
+from euroqci_space.risk import WeatherScore, evaluate
+from euroqci_space.times import DAY_S
+from euroqci_space.weather import ClearSkyScenarios, Draws, contact_outcomes, sample_clear_sky
 
 FloatArray = NDArray[np.float64]
 
-ONE_SKY_S = 12.0 * 3600.0
-_BINS = 4096
 SHARES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+_SKIES = 1000
+_FEWEST_SKIES = 64
+_NUMBERS = 20_000_000  # of weather at once, 80 MB
+_SCORED_SKIES = 300
+_FEWEST_SCORED = 50
+_ROUTES = 60_000  # of key over all scored skies, some seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class KeyRisk:
-    """Key of all contacts together under clouds. [bit]
+    """Key that has come in by the end of each contact, over sampled skies. [bit]
 
-    ``quantiles`` holds, for each share of ``SHARES``, the key that this share of all skies stays
-    below.
+    Contacts are in the order of their ends, arrays (n,); ``quantiles`` is (n, shares): the share
+    of all skies under which no more has come in.
     """
 
-    expected_bits: int
-    clear_bits: int
     skies: int
-    quantiles: tuple[tuple[float, float], ...]
+    tai_s: FloatArray
+    expected_bits: FloatArray
+    clear_bits: FloatArray
+    quantiles: FloatArray
 
-    def quantile_bits(self, share: float) -> float:
-        """Return one of the quantiles. [bit]"""
-        return dict(self.quantiles)[share]
+    def at_end_bits(self, share: float) -> float:
+        """Return the key of the whole plan that this share of skies does not exceed. [bit]"""
+        if not len(self.tai_s):
+            return 0.0
+        return float(self.quantiles[-1, SHARES.index(share)])
 
 
 def key_risk(plan: Plan) -> KeyRisk:
-    """Return the distribution of the key that the contacts of a plan bring.
+    """Return how the key of a plan adds up under many courses of the weather.
 
     Notes
     -----
-    A contact brings its clear-sky key or nothing. The contacts of one station within 12 h of the
-    first share one sky: the likelier one is clear whenever the other is. Skies of other stations
-    and other nights are taken as independent; in truth neighbours are cloudy together, so the real
-    spread is wider. The sum is an exact convolution on 4096 steps of the clear-sky key.
+    A contact brings its clear-sky key or nothing. The skies are those of the weather room: each
+    contact is clear with its own probability, and skies are alike in space and in time.
     """
-    contacts = flown(plan.contacts)
-    clear_bits = sum(contact.secret_key_bits for contact in contacts)
-    skies = _skies(contacts)
-    if not clear_bits:
-        quantiles = tuple((share, 0.0) for share in SHARES)
-    else:
-        cumulated = np.cumsum(_distribution(skies, clear_bits / (_BINS - 1)))
-        steps = np.searchsorted(cumulated, np.array(SHARES) * cumulated[-1])
-        quantiles = tuple(
-            (share, float(step) * clear_bits / (_BINS - 1))
-            for share, step in zip(SHARES, steps, strict=True)
-        )
+    contacts = sorted(flown(plan.contacts), key=lambda c: (c.stop_tai_s, c.contact_id))
+    weather = _weather(plan, _SKIES)
+    secret_bits = np.array([contact.secret_key_bits for contact in contacts], dtype=np.float64)
+    clear = contact_outcomes(contacts, weather)
     return KeyRisk(
-        expected_bits=sum(contact.expected_key_bits for contact in contacts),
-        clear_bits=clear_bits,
-        skies=len(skies),
-        quantiles=quantiles,
+        skies=len(weather),
+        tai_s=np.array([contact.stop_tai_s for contact in contacts]),
+        expected_bits=np.cumsum([float(contact.expected_key_bits) for contact in contacts]),
+        clear_bits=np.cumsum(secret_bits),
+        quantiles=np.quantile(np.cumsum(clear * secret_bits, axis=1), SHARES, axis=0).T,
     )
 
 
-def _skies(contacts: tuple[Contact, ...]) -> list[list[Contact]]:
-    by_station: dict[str, list[list[Contact]]] = defaultdict(list)
-    for contact in sorted(contacts, key=lambda contact: contact.start_tai_s):
-        nights = by_station[contact.station]
-        if nights and contact.start_tai_s - nights[-1][0].start_tai_s < ONE_SKY_S:
-            nights[-1].append(contact)
-        else:
-            nights.append([contact])
-    return [night for nights in by_station.values() for night in nights]
+def demand_risk(plan: Plan) -> WeatherScore:
+    """Return what the plan delivers under sampled skies, and which sites hold back most.
+
+    Fewer skies than for the key alone: each needs its key split anew.
+    """
+    routes = max(1, len(plan.scenario.demands) * len(plan.scenario.satellites))
+    skies = min(_SCORED_SKIES, max(_FEWEST_SCORED, _ROUTES // routes))
+    return evaluate(plan, _weather(plan, skies))
 
 
-def _distribution(skies: list[list[Contact]], step_bits: float) -> FloatArray:
-    total = np.array([1.0])
-    for night in skies:
-        total = np.convolve(total, _night(night, step_bits))
-    return total
-
-
-def _night(night: list[Contact], step_bits: float) -> FloatArray:
-    """Return the distribution of the key of one sky, in steps."""
-    likely_first = sorted(night, key=lambda contact: -contact.clear_sky_probability)
-    chances = [1.0, *(contact.clear_sky_probability for contact in likely_first), 0.0]
-    sums = np.cumsum([0, *(contact.secret_key_bits for contact in likely_first)])
-    steps = np.rint(sums / step_bits).astype(np.int64)
-    shares = np.zeros(int(steps[-1]) + 1)
-    np.add.at(shares, steps, -np.diff(chances))
-    return shares
+def _weather(plan: Plan, skies: int) -> ClearSkyScenarios:
+    """Sample skies; over long horizons fewer, so that memory holds them."""
+    scenario = plan.scenario
+    cells = max(1.0, scenario.horizon.duration_s / DAY_S * 24.0 * len(scenario.stations))
+    skies = min(skies, max(_FEWEST_SKIES, int(_NUMBERS // cells)))
+    draws = Draws(scenarios=skies, seed=scenario.seed)
+    return sample_clear_sky(scenario.stations, scenario.clear_sky, scenario.horizon, draws)

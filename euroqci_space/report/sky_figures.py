@@ -90,8 +90,10 @@ def _draw_track(axes: "PolarAxes", station: Station, track: Track, place: int) -
     whole_minutes = np.arange(np.ceil(sight.aos_tai_s / 60.0) * 60.0, sight.los_tai_s, 60.0)
     if len(whole_minutes):
         axes.plot(*_seen(station, track, whole_minutes), ".", markersize=5, color=colour)
-    last = {"xy": (around[-1], away_deg[-1]), "xytext": (around[-4], away_deg[-4])}
-    axes.annotate("", **last, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.6})
+    axes.annotate(
+        "", (around[-1], away_deg[-1]), xytext=(around[-4], away_deg[-4]),
+        arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.6},
+    )  # fmt: skip
     beside = (-4.0 + 11.0 * (place % 3), -12.0)  # tracks of a repeating orbit rise at one place
     axes.annotate(
         str(place + 1), (around[0], away_deg[0]), textcoords="offset points", xytext=beside,

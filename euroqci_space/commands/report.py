@@ -1,0 +1,38 @@
+"""``report``: the page of a plan, for people."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from euroqci_space.commands.screen import QuietOption
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the program."""
+    app.command("report", epilog="Example: euroqci-space report plan-eagle1")(report)
+
+
+def report(
+    plan: Annotated[
+        Path, typer.Argument(help="Folder of a plan, or its plan.json.", show_default=False)
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; report.html beside the plan by default.")
+    ] = None,
+    quiet: Annotated[bool, QuietOption] = False,
+) -> int:
+    """Write the page of a plan: one HTML file with figures, timeline, map, tables and sources.
+
+    The page needs no network and no other file; open it in a browser, or print it.
+    """
+    from euroqci_space.commands.files import write_text  # noqa: PLC0415
+    from euroqci_space.report import plan_page  # noqa: PLC0415
+    from euroqci_space.scenario import read_plan  # noqa: PLC0415
+
+    page = plan_page(read_plan(plan))
+    file = out or (plan if plan.is_dir() else plan.parent) / "report.html"
+    write_text(file, page)
+    if not quiet:
+        typer.echo(f"{file}: {len(page.encode()) / 1e3:,.0f} kB")
+    return 0
