@@ -96,7 +96,7 @@ def test_a_flattened_earth_casts_a_smaller_shadow():
     assert sunlit_windows(LOW, DAY, "penumbra", SPHERE).total_s < sphere
 
 
-SOME = PASSES[:24]
+SOME = PASSES[:12]
 
 
 def _inside(passes: Passes) -> list[tuple[Station, np.ndarray]]:

@@ -107,9 +107,24 @@ def slew_rate_deg_s(
     instants = np.atleast_1d(np.asarray(tai_s, dtype=np.float64))
     before = _sight(elements, station, instants - step_s / 2.0)
     after = _sight(elements, station, instants + step_s / 2.0)
-    sine = np.linalg.norm(np.cross(before, after), axis=-1)
-    turned: NDArray[np.float64] = np.degrees(np.arctan2(sine, np.sum(before * after, axis=-1)))
-    return turned / step_s
+    return angle_deg(before, after) / step_s
+
+
+def angle_deg(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the angle between vectors (..., 3), good for small and large angles. [deg]
+
+    References
+    ----------
+    .. [1] Kahan, "How Futile are Mindless Assessments of Roundoff in Floating-Point Computation?"
+       (2006), section 12: 2 atan(|a/|a| - b/|b|| / |a/|a| + b/|b||)
+    """
+    one = first / np.linalg.norm(first, axis=-1, keepdims=True)
+    other = second / np.linalg.norm(second, axis=-1, keepdims=True)
+    apart = np.linalg.norm(one - other, axis=-1)
+    angle: NDArray[np.float64] = np.degrees(
+        2.0 * np.arctan2(apart, np.linalg.norm(one + other, axis=-1))
+    )
+    return angle
 
 
 def _sight(

@@ -36,6 +36,7 @@ def sites(stations: Sequence[Station], pole: Pole = NO_POLAR_MOTION) -> Sites:
     sin_lon, cos_lon = np.sin(longitude), np.cos(longitude)
     up = np.stack([cos_lat * cos_lon, cos_lat * sin_lon, sin_lat], axis=-1)
     east = np.stack([-sin_lon, cos_lon, np.zeros_like(sin_lon)], axis=-1)
+    north = np.stack([-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat], axis=-1)
     normal_km = EQUATORIAL_RADIUS_KM / np.sqrt(1.0 - _ECCENTRICITY_SQUARED * sin_lat**2)
     position_km = (normal_km + altitude_km)[:, None] * up
     position_km[:, 2] -= _ECCENTRICITY_SQUARED * normal_km * sin_lat
@@ -43,6 +44,6 @@ def sites(stations: Sequence[Station], pole: Pole = NO_POLAR_MOTION) -> Sites:
     return Sites(
         position_km=position_km @ turn,
         east=east @ turn,
-        north=np.cross(up, east) @ turn,
+        north=north @ turn,
         up=up @ turn,
     )

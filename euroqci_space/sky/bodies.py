@@ -118,8 +118,10 @@ def _interpolated(at_nodes: Callable[[Floats], Floats], tai_s: Floats) -> Floats
 
 def _lagrange(place: Floats, stencil: NDArray[np.int64]) -> Floats:
     """Return the weights (n, k) of the nodes ``stencil`` for places (n,) between 0 and 1."""
-    weights = np.ones((len(place), len(stencil)))
-    for column, node in enumerate(stencil):
-        for other in stencil[stencil != node]:
-            weights[:, column] *= (place - other) / (node - other)
-    return weights
+    away = place - stencil[:, None]
+    before, after = np.ones_like(away), np.ones_like(away)
+    np.cumprod(away[:-1], axis=0, out=before[1:])
+    np.cumprod(away[:0:-1], axis=0, out=after[-2::-1])
+    gaps = stencil[:, None] - stencil + np.eye(len(stencil))
+    weights: Floats = before * after / np.prod(gaps, axis=1)[:, None]
+    return weights.T

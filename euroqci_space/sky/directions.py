@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from euroqci_space.model import Station
 from euroqci_space.orbit.frames import earth_fixed, gmst_rad
-from euroqci_space.orbit.look import LookAngles, local_angles
+from euroqci_space.orbit.look import LookAngles, angle_deg, local_angles
 from euroqci_space.orbit.sites import sites
 from euroqci_space.sky.bodies import moon_km, sun_km
 
@@ -109,11 +109,7 @@ def moon_separation_deg(
 
 def separation_deg(body: LookAngles, azimuth_deg: ArrayLike, elevation_deg: ArrayLike) -> Floats:
     """Return the angle between a body and a direction, both in local angles. [deg]"""
-    first = _unit(body.azimuth_deg, body.elevation_deg)
-    second = _unit(azimuth_deg, elevation_deg)
-    sine = np.linalg.norm(np.cross(first, second), axis=-1)
-    angle: Floats = np.degrees(np.arctan2(sine, np.sum(first * second, axis=-1)))
-    return angle
+    return angle_deg(_unit(body.azimuth_deg, body.elevation_deg), _unit(azimuth_deg, elevation_deg))
 
 
 def _unit(azimuth_deg: ArrayLike, elevation_deg: ArrayLike) -> Floats:

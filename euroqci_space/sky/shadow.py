@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from euroqci_space.model import ElementSet, Horizon
 from euroqci_space.orbit.intervals import Intervals, windows_where
+from euroqci_space.orbit.look import angle_deg
 from euroqci_space.orbit.propagate import checked_states
 from euroqci_space.orbit.sites import EQUATORIAL_RADIUS_KM, FLATTENING
 from euroqci_space.sky.bodies import SUN_RADIUS_KM, sun_km
@@ -99,10 +100,8 @@ def shadow_margin_deg(
     to_sun = sun_km(instants) * stretch - satellite
     earth_half = np.arcsin(np.minimum(earth.equatorial_radius_km / _length(satellite), 1.0))
     sun_half = np.arcsin(SUN_RADIUS_KM / _length(to_sun))
-    sine = _length(np.cross(to_sun, -satellite))
-    apart = np.arctan2(sine, np.sum(to_sun * -satellite, axis=-1))
-    edge = apart + sun_half if shadow == "umbra" else apart - sun_half
-    margin: Floats = np.degrees(edge - earth_half)
+    reach = earth_half - sun_half if shadow == "umbra" else earth_half + sun_half
+    margin: Floats = angle_deg(to_sun, -satellite) - np.degrees(reach)
     return margin
 
 
