@@ -2,6 +2,9 @@
 
 from euroqci_space.export.calendars import plan_ics
 from euroqci_space.export.circumstances import circumstances
+from euroqci_space.export.czml import plan_czml
+from euroqci_space.export.geojson import plan_geojson
+from euroqci_space.export.kml import plan_kml
 from euroqci_space.export.pass_calendar import passes_ics
 from euroqci_space.export.passes import PassCircumstances, passes_csv
 from euroqci_space.export.record import plan_files, write_plan
@@ -14,7 +17,10 @@ __all__ = [
     "passes_csv",
     "passes_ics",
     "plan_csv",
+    "plan_czml",
     "plan_files",
+    "plan_geojson",
     "plan_ics",
+    "plan_kml",
     "write_plan",
 ]

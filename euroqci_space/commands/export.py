@@ -1,0 +1,99 @@
+"""``export``: a plan in the formats of other programs."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from euroqci_space.model import Plan
+
+
+class Format(StrEnum):
+    """What a plan can be written as."""
+
+    CSV = "csv"
+    ICS = "ics"
+    JSON = "json"
+    CZML = "czml"
+    GEOJSON = "geojson"
+    KML = "kml"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the program."""
+    example = "euroqci-space export plan-eagle1 --format czml --out eagle1.czml"
+    app.command("export", epilog=f"Example: {example}")(export)
+
+
+def export(
+    plan: Annotated[
+        Path, typer.Argument(help="Folder of a plan, or its plan.json.", show_default=False)
+    ],
+    form: Annotated[Format, typer.Option("--format", help="Format.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="File to write; - is standard output.")] = Path("-"),
+    station: Annotated[str | None, typer.Option(help="Only the contacts of this station.")] = None,
+    alarm: Annotated[
+        float | None,
+        typer.Option(min=0.0, metavar="MINUTES", help="Alarm before each contact (ics)."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+) -> int:
+    """Write a plan as CSV, calendar, JSON, CZML (Cesium), GeoJSON or KML."""
+    from euroqci_space.scenario import read_plan  # noqa: PLC0415
+
+    text = _text(form, _of_station(read_plan(plan), station), station, alarm)
+    if str(out) == "-":
+        sys.stdout.buffer.write(text.encode())  # as it is in a file: UTF-8, no other line ends
+    else:
+        _write(text, out, force=force)
+    return 0
+
+
+def _write(text: str, out: Path, *, force: bool) -> None:
+    from euroqci_space.commands.files import write_text  # noqa: PLC0415
+    from euroqci_space.errors import OutputError  # noqa: PLC0415
+
+    if out.exists() and not force:
+        message = f"{out}: is there already; use --force to replace it"
+        raise OutputError(message)
+    write_text(out, text)
+
+
+def _of_station(plan: "Plan", station: str | None) -> "Plan":
+    from dataclasses import replace  # noqa: PLC0415
+
+    from euroqci_space.errors import InputError  # noqa: PLC0415
+    from euroqci_space.scenario import nearest  # noqa: PLC0415
+
+    known = [entry.id for entry in plan.scenario.stations]
+    if station is None:
+        return plan
+    if station not in known:
+        fix = nearest(station, known, f"known: {', '.join(known)}")
+        raise InputError.of(f"unknown station {station!r}", fix=fix)
+    mine = tuple(contact for contact in plan.contacts if contact.station == station)
+    return replace(plan, contacts=mine)
+
+
+def _text(form: Format, plan: "Plan", station: str | None, alarm_min: float | None) -> str:
+    from euroqci_space.export import (  # noqa: PLC0415
+        plan_csv,
+        plan_czml,
+        plan_geojson,
+        plan_ics,
+        plan_kml,
+    )
+    from euroqci_space.scenario import plan_text  # noqa: PLC0415
+
+    writers = {
+        Format.CSV: plan_csv,
+        Format.ICS: lambda made: plan_ics(made, station, alarm_min),
+        Format.JSON: plan_text,
+        Format.CZML: plan_czml,
+        Format.GEOJSON: plan_geojson,
+        Format.KML: plan_kml,
+    }
+    return writers[form](plan)
