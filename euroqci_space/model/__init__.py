@@ -1,10 +1,10 @@
 """The nouns of the mission. Frozen records, no physics; read them first."""
 
 from euroqci_space.model.devices import Detector, Protocol, Telescope, Terminal
-from euroqci_space.model.keys import Contact, Delivery, Demand, Transfer
+from euroqci_space.model.keys import Contact, Delivery, Demand, Medium, Transfer
 from euroqci_space.model.network import FibreLink, InitialKey, Network, Relay
 from euroqci_space.model.orbits import ElementSet, Horizon, Pass, Station
-from euroqci_space.model.plan import PLAN_SCHEMA, Baseline, Certificate, Plan, Stage
+from euroqci_space.model.plan import PLAN_SCHEMA, Actual, Baseline, Certificate, Plan, Stage
 from euroqci_space.model.scenario import (
     ClearSky,
     Closure,
@@ -20,6 +20,7 @@ from euroqci_space.model.scenario import (
 
 __all__ = [
     "PLAN_SCHEMA",
+    "Actual",
     "Baseline",
     "Certificate",
     "ClearSky",
@@ -35,6 +36,7 @@ __all__ = [
     "Horizon",
     "InitialKey",
     "InputFile",
+    "Medium",
     "Network",
     "Pass",
     "Plan",

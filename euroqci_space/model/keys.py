@@ -70,6 +70,7 @@ class Contact:
     element_epoch_tai_s: float
     element_age_h: float
     timing_error_s: float
+    sequence: int = field(default=0, metadata=SPARSE)  # changes since it was first sent
 
     @property
     def duration_s(self) -> float:

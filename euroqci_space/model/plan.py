@@ -1,6 +1,7 @@
 """The nouns of a plan: what will be flown, what it gives, how good it is."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from euroqci_space.model.keys import SPARSE, Contact, Delivery, Transfer
 from euroqci_space.model.network import Relay
@@ -43,6 +44,15 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Actual:
+    """What a contact that is past really brought."""
+
+    contact_id: str
+    result: Literal["done", "failed"]
+    bits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The record that every output is made from.
 
@@ -65,3 +75,5 @@ class Plan:
     deliveries: tuple[Delivery, ...]
     warnings: tuple[str, ...]
     relays: tuple[Relay, ...] = field(default=(), metadata=SPARSE)  # beside the transfers
+    now_tai_s: float | None = field(default=None, metadata=SPARSE)  # of a replan; before: history
+    actuals: tuple[Actual, ...] = field(default=(), metadata=SPARSE)

@@ -1,0 +1,185 @@
+"""The relay as a linear program over routes: bits along each route that is known so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from euroqci_space.errors import SolverError
+from euroqci_space.network.graph import KeyGraph, RouteFlow, Wish
+
+FloatArray = NDArray[np.float64]
+
+FLOOR_SLACK = 1e-6  # of a settled stage: ten times the tolerance within which HiGHS holds a row
+OTHER_MEDIUM_COST = 20.0  # of a hop that the class would rather not use, in trusted nodes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One objective: the worth of a bit in each stretch of each wish, the cost of each edge."""
+
+    name: str
+    worth: FloatArray  # shape (wishes, stretches)
+    counts_routes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What the program says of its rows: a bit delivered, a bit of each portion, of memory."""
+
+    value: float
+    wish: FloatArray  # shape (wishes,)
+    portion: FloatArray  # shape (edges, epochs), not negative
+    memory: dict[str, FloatArray]  # of each holder, shape (epochs,), not negative
+    bits: FloatArray  # of each route, shape (routes,)
+
+
+def edge_cost(graph: KeyGraph, edge: int, wish: Wish) -> float:
+    """Return what a hop costs a wish in the last stage, in trusted nodes."""
+    record = graph.edges[edge]
+    unloved = 0.0 if record.medium == wish.first else OTHER_MEDIUM_COST
+    return 1.0 + record.trusted_nodes + unloved
+
+
+class Master:
+    """The program on one graph, with routes added as they are found."""
+
+    def __init__(
+        self,
+        graph: KeyGraph,
+        wishes: Sequence[Wish],
+        concave: Sequence[tuple[float, float]],
+    ) -> None:
+        self._graph = graph
+        self._wishes = wishes
+        fractions = np.array([0.0, *(fraction for fraction, _ in concave)])
+        requests = np.array([wish.bits for wish in wishes], dtype=np.float64)
+        # HiGHS works with absolute tolerances: amounts are in units of the largest wish.
+        self.unit_bits = max(float(requests.max(initial=0.0)), 1.0)
+        self._widths = np.outer(requests, np.diff(fractions)) / self.unit_bits
+        self._stores = np.array([edge.bits for edge in graph.edges], dtype=np.float64)
+        self._stores = np.minimum(
+            self._stores / self.unit_bits, 2.0 * requests.sum() / self.unit_bits
+        )
+        self._holders = tuple(graph.hold_limit_bits)
+        self.routes: list[RouteFlow] = []
+        self._known: set[tuple[int, int, tuple[int, ...], tuple[int, ...]]] = set()
+        self._floors: list[tuple[FloatArray, float]] = []
+
+    def add(self, route: RouteFlow) -> bool:
+        """Take a route in; False where it is known."""
+        key = (route.wish, route.epoch, route.edges, route.key_epochs)
+        if key in self._known:
+            return False
+        self._known.add(key)
+        self.routes.append(route)
+        return True
+
+    def settle(self, stage: Stage, value: float) -> None:
+        """Hold a stage at the value that it reached."""
+        slack = FLOOR_SLACK * max(1.0, abs(value))
+        self._floors.append((stage.worth.ravel(), value - slack))
+
+    def solve(self, stage: Stage) -> Prices:
+        """Return the best flow over the known routes, and the prices of all rows.
+
+        Raises
+        ------
+        SolverError
+            When HiGHS does not solve the program.
+        """
+        from scipy.optimize import linprog  # noqa: PLC0415  (slow to load)
+
+        costs = [self._route_cost(route) if stage.counts_routes else 0.0 for route in self.routes]
+        limits, right_sides = self._limits()
+        result = linprog(
+            np.concatenate([-stage.worth.ravel(), costs]),
+            A_ub=limits,
+            b_ub=right_sides,
+            A_eq=self._balances(),
+            b_eq=np.zeros(len(self._wishes)),
+            bounds=self._ranges(),
+            method="highs",
+        )
+        if result.status != 0:
+            message = f"HiGHS could not solve the flow of {stage.name}: {result.message}"
+            raise SolverError(message)
+        return self._prices(result)
+
+    def _route_cost(self, route: RouteFlow) -> float:
+        wish = self._wishes[route.wish]
+        return sum(edge_cost(self._graph, edge, wish) for edge in route.edges)
+
+    def _ranges(self) -> Any:
+        """Return the least and the most of each variable: stretches, then routes."""
+        most = np.concatenate([self._widths.ravel(), np.full(len(self.routes), np.inf)])
+        return np.column_stack([np.zeros(len(most)), most])
+
+    def _balances(self) -> Any:
+        """Return the rows that share what the routes of a wish bring among its stretches."""
+        from scipy.sparse import csr_array  # noqa: PLC0415  (slow to load)
+
+        wishes, stretches = self._widths.shape
+        rows = np.concatenate(
+            [np.repeat(np.arange(wishes), stretches), [route.wish for route in self.routes]]
+        ).astype(int)
+        values = np.concatenate([-np.ones(wishes * stretches), np.ones(len(self.routes))])
+        columns = np.arange(len(rows))
+        return csr_array((values, (rows, columns)), shape=(wishes, len(rows)))
+
+    def _limits(self) -> tuple[Any, FloatArray]:
+        """Return the rows of portions, of memory and of settled stages, and their right sides."""
+        from scipy.sparse import coo_array  # noqa: PLC0415  (slow to load)
+
+        rows: list[int] = []
+        columns: list[int] = []
+        for place, route in enumerate(self.routes):
+            taken = self._rows_of(route)
+            rows += taken
+            columns += [self._widths.size + place] * len(taken)
+        values = [1.0] * len(rows)
+        first = self._stores.size + len(self._holders) * self._graph.epochs
+        for place, (worth, _) in enumerate(self._floors):
+            touched = np.flatnonzero(worth)
+            rows += [first + place] * len(touched)
+            columns += touched.tolist()
+            values += (-worth[touched]).tolist()
+        count = first + len(self._floors)
+        shape = (count, self._widths.size + len(self.routes))
+        held = [
+            self._graph.hold_limit_bits[name] / self.unit_bits
+            for name in self._holders
+            for _ in range(self._graph.epochs)
+        ]
+        bounds = [self._stores.ravel(), np.array(held), np.array([-v for _, v in self._floors])]
+        # Rows that stand twice for one route, two hops on one satellite's memory, add up.
+        return coo_array((values, (rows, columns)), shape=shape).tocsr(), np.concatenate(bounds)
+
+    def _rows_of(self, route: RouteFlow) -> list[int]:
+        epochs = self._graph.epochs
+        rows = []
+        for edge, came_in in zip(route.edges, route.key_epochs, strict=True):
+            rows.append(edge * epochs + came_in)
+            holder = self._graph.edges[edge].holder
+            if holder in self._holders:
+                base = self._stores.size + self._holders.index(holder) * epochs
+                rows += range(base + came_in, base + route.epoch)
+        return rows
+
+    def _prices(self, result: Any) -> Prices:
+        marginals = -np.asarray(result.ineqlin.marginals)
+        epochs = self._graph.epochs
+        memory = {
+            name: marginals[self._stores.size + place * epochs :][:epochs]
+            for place, name in enumerate(self._holders)
+        }
+        flows = np.asarray(result.x)[self._widths.size :]
+        return Prices(
+            value=-float(result.fun),
+            wish=np.asarray(result.eqlin.marginals),
+            portion=np.maximum(marginals[: self._stores.size].reshape(self._stores.shape), 0.0),
+            memory={name: np.maximum(prices, 0.0) for name, prices in memory.items()},
+            bits=flows * self.unit_bits,
+        )
