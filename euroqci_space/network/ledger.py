@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from euroqci_space.model import Contact, Delivery, Demand, Transfer
+from euroqci_space.model import Contact, Delivery, Demand, Relay, Transfer
 
 Flows = Mapping[tuple[str, str, str], float]
 """Bits that a satellite relays for a demand: (satellite, a, b) -> bits."""
@@ -22,6 +22,7 @@ class Ledger:
 
     transfers: tuple[Transfer, ...]
     deliveries: tuple[Delivery, ...]
+    relays: tuple[Relay, ...] = ()
 
 
 class _Store:

@@ -78,6 +78,19 @@ def relay(
     return RelayPlan(flows=_whole(graph, wishes, master.routes, bits), values=values)
 
 
+def most(
+    graph: KeyGraph, wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]
+) -> dict[str, float]:
+    """Return the most that each stage can reach when it comes first: an upper bound."""
+    pricing = _Pricing(graph, wishes)
+    master = Master(graph, wishes, concave)
+    return {
+        stage.name: _solved(master, pricing, stage).value * master.unit_bits
+        for stage in stages(wishes, concave)
+        if not stage.counts_routes
+    }
+
+
 def stages(wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]) -> Iterator[Stage]:
     """Return the objectives in the order that they count."""
     slopes = np.array([slope for _, slope in concave])

@@ -1,12 +1,13 @@
 """Demand: which pairs of sites want how much key."""
 
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from euroqci_space.errors import Fault, InputError
 from euroqci_space.model import Demand
 from euroqci_space.scenario.names import identifier
-from euroqci_space.scenario.schema import ClassForm, DemandForm
+from euroqci_space.scenario.schema import ClassForm, DemandForm, ScenarioForm
 from euroqci_space.scenario.table import Columns, number, read_table, text_cell
 from euroqci_space.scenario.text import nearest
 from euroqci_space.scenario.toml import TomlFile
@@ -70,7 +71,7 @@ def demand_rows(form: DemandForm, file: TomlFile) -> tuple[DemandRow, ...]:
 
 
 def demands(
-    rows: tuple[DemandRow, ...], form: DemandForm, sites: tuple[str, ...], days: float
+    rows: tuple[DemandRow, ...], form: ScenarioForm, sites: tuple[str, ...], days: float
 ) -> tuple[Demand, ...]:
     """Return the demands over ``days``.
 
@@ -90,9 +91,29 @@ def demands(
             fix = "add the bits up in one row"
             faults.append(Fault(file=row.file, line=row.line, problem=problem, fix=fix))
         first.setdefault(key, row.line)
+    faults += _class_faults(form)
     if faults:
         raise InputError(faults)
-    return tuple(_demand(row, form, days) for row in rows)
+    return tuple(_demand(row, form.demand, days) for row in rows)
+
+
+def _class_faults(form: ScenarioForm) -> list[Fault]:
+    """Return what a class asks of a network that the scenario does not have."""
+    epoch_h = form.network.epoch_h if form.network else None
+    faults = []
+    for name, rank in form.demand.class_.items():
+        timed = rank.max_age_h is not None or rank.due_h is not None
+        routed = rank.first == "fibre" or rank.max_trusted_nodes is not None
+        if routed and form.fibre is None and form.network is None:
+            problem = f"class {name!r} has a rule on routes, the scenario no [fibre] or [network]"
+            faults.append(Fault(problem=problem, fix="add [fibre], or take the rule out"))
+        if timed and epoch_h is None:
+            problem = f"class {name!r} has max_age_h or due_h, the scenario no network.epoch_h"
+            faults.append(Fault(problem=problem, fix="add epoch_h to [network]"))
+        elif timed and min(rank.max_age_h or inf, rank.due_h or inf) < (epoch_h or 0.0):
+            problem = f"class {name!r}: max_age_h or due_h is less than an epoch of {epoch_h:g} h"
+            faults.append(Fault(problem=problem, fix="shorten network.epoch_h"))
+    return faults
 
 
 def _end_faults(row: DemandRow, sites: tuple[str, ...]) -> list[Fault]:
@@ -122,4 +143,8 @@ def _demand(row: DemandRow, form: DemandForm, days: float) -> Demand:
         demand_class=row.demand_class,
         priority=rank.priority,
         weight=rank.weight,
+        first=rank.first,
+        max_trusted_nodes=rank.max_trusted_nodes,
+        max_age_h=rank.max_age_h,
+        due_h=rank.due_h,
     )

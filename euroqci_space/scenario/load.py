@@ -25,6 +25,7 @@ from euroqci_space.scenario.catalog import bundled_scenarios, read_clear_sky
 from euroqci_space.scenario.demand import demand_rows, demands
 from euroqci_space.scenario.devices import Devices, record
 from euroqci_space.scenario.faults import FaultList
+from euroqci_space.scenario.fibre import fibre_path, network
 from euroqci_space.scenario.forms import check_form
 from euroqci_space.scenario.schema import SatelliteForm, ScenarioForm
 from euroqci_space.scenario.stations import stations
@@ -83,7 +84,11 @@ def load_scenario(scenario: str | Path) -> Scenario:
     sites = tuple(dict.fromkeys(station.key_site for station in ground[0]))
     sites += tuple(satellite.name for satellite in satellites)
     days = horizon.duration_s / DAY_S
-    wishes = faults.attempt(lambda: demands(rows, form.demand, sites, days)) or ()
+    passing_on = faults.attempt(lambda: network(form, file, sites))
+    links = passing_on.links if passing_on else ()
+    sites += tuple(node for link in links for node in (link.a, link.b) if node not in sites)
+    sites = tuple(dict.fromkeys(sites))
+    wishes = faults.attempt(lambda: demands(rows, form, sites, days)) or ()
     names = [satellite.name for satellite in satellites] + [station.id for station in ground[0]]
     closures = faults.attempt(lambda: _closures(form, file, names)) or ()
     clear_sky = faults.attempt(lambda: _clear_sky(form, file, ground[0])) or ()
@@ -104,6 +109,7 @@ def load_scenario(scenario: str | Path) -> Scenario:
         solver=SolverSettings(**form.solver.model_dump()),
         published=tuple(Published(**table.model_dump()) for table in form.published),
         inputs=_inputs(form, file),
+        network=passing_on,
     )
 
 
@@ -204,7 +210,12 @@ def _inputs(form: ScenarioForm, file: TomlFile) -> tuple[InputFile, ...]:
     named += [satellite.elements for satellite in form.satellite]
     paths = {file.path.name: file.path}
     paths |= {name: file.path.parent / name for name in named if name}
+    bundled = ["terminals.toml", "protocols.toml", "telescopes.toml", "detectors.toml"]
+    if form.fibre:
+        if form.fibre.file:
+            paths[form.fibre.file] = fibre_path(form.fibre, file)
+        else:
+            bundled.append("fibre.csv")
     return tuple(InputFile(name=name, sha256=sha256(path)) for name, path in paths.items()) + tuple(
-        InputFile(name=name, sha256=sha256(Path(str(data_file(name)))))
-        for name in ("terminals.toml", "protocols.toml", "telescopes.toml", "detectors.toml")
+        InputFile(name=name, sha256=sha256(Path(str(data_file(name))))) for name in bundled
     )

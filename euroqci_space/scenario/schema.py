@@ -81,6 +81,10 @@ class ClassForm(Form):
 
     priority: Annotated[int, Field(ge=1, le=9)] = 2
     weight: Positive = 1.0
+    first: Literal["space", "fibre"] = "space"
+    max_trusted_nodes: Annotated[int, Field(ge=0, le=1000)] | None = None
+    max_age_h: Positive | None = None
+    due_h: Positive | None = None
 
 
 class DemandForm(Form):
@@ -90,6 +94,31 @@ class DemandForm(Form):
     multiplier: Positive = 1.0
     pair: list[PairForm] = []
     class_: Annotated[dict[str, ClassForm], Field(alias="class")] = {}
+
+
+class FibreForm(Form):
+    """``[fibre]``: links between sites, by default the bundled ones."""
+
+    file: str | None = None
+    status: list[str] = ["demonstrated", "demonstrated_in_part", "funded", "plausible"]
+
+
+class InitialKeyForm(Form):
+    """``[[network.initial]]``: key that two neighbours share from the start."""
+
+    a: Identifier
+    b: Identifier
+    bits: Annotated[int, Field(ge=0, le=10**15)]
+
+
+class NetworkForm(Form):
+    """``[network]``: how key is passed on."""
+
+    untrusted: list[str] = []
+    epoch_h: Annotated[float, Field(ge=1, le=744)] | None = None
+    processing_delay_s: Annotated[float, Field(ge=0, le=864_000)] = 0.0
+    store_limit_bits: Annotated[float, Field(ge=0, le=1e15)] | None = None
+    initial: list[InitialKeyForm] = []
 
 
 class ClosureForm(Form):
@@ -161,6 +190,8 @@ class ScenarioForm(Form):
     detector: dict[str, dict[str, Any]] = {}
     protocol: dict[str, dict[str, Any]] = {}
     demand: DemandForm = DemandForm()
+    fibre: FibreForm | None = None
+    network: NetworkForm | None = None
     constraints: ConstraintsForm = ConstraintsForm()
     weather: WeatherForm = WeatherForm()
     solver: SolverForm = SolverForm()

@@ -1,0 +1,221 @@
+"""The ledger of a plan with a key network: every store replayed, every route in order of time."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from euroqci_space.model import Contact, Delivery, Demand, Relay, Scenario, Transfer
+from euroqci_space.network.deposits import (
+    Deposit,
+    Epochs,
+    contact_deposits,
+    key_graph,
+    standing_deposits,
+)
+from euroqci_space.network.graph import KeyGraph, RouteFlow, Wish, trusted_nodes
+from euroqci_space.network.ledger import Ledger
+from euroqci_space.network.relay import relay
+
+_Portion = tuple[int, int]  # edge, epoch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Move:
+    """One use of a flow's route."""
+
+    flow: RouteFlow
+    tai_s: float
+    bits: int
+    oldest_tai_s: float
+
+
+def wishes(scenario: Scenario) -> tuple[Wish, ...]:
+    """Return what the demands of a scenario ask of its key graph."""
+    epochs = Epochs.of(scenario)
+    return tuple(
+        Wish(
+            a=demand.a,
+            b=demand.b,
+            bits=round(demand.requested_bits),
+            priority=demand.priority,
+            weight=demand.weight,
+            first=demand.first,
+            max_trusted_nodes=demand.max_trusted_nodes,
+            due_epoch=epochs.whole(demand.due_h),
+            max_age_epochs=epochs.whole(demand.max_age_h),
+        )
+        for demand in scenario.demands
+    )
+
+
+def relay_contacts(scenario: Scenario, contacts: Iterable[Contact]) -> Ledger:
+    """Return who gets how much when contacts, fibre and trusted nodes work together.
+
+    Parameters
+    ----------
+    scenario
+        One with a key network.
+    contacts
+        Contacts of the plan; backups bring no key.
+
+    Returns
+    -------
+    Ledger
+        Integer bits. Routes by one satellite alone are its transfers, all others its relays.
+
+    Raises
+    ------
+    ValueError
+        When the scenario has no key network.
+    """
+    if scenario.network is None:
+        raise ValueError("the scenario has no key network")
+    horizon = scenario.horizon
+    delay_s = scenario.network.processing_delay_s
+    deposits = [
+        *contact_deposits(contacts, horizon, delay_s),
+        *standing_deposits(scenario.network, horizon),
+    ]
+    graph = key_graph(scenario, deposits)
+    asked = wishes(scenario)
+    flows = relay(graph, asked, scenario.solver.concave).flows
+    moves = _Replay(graph, Epochs.of(scenario), _in_order(flows, scenario)).run(deposits)
+    return _ledger(scenario, graph, moves)
+
+
+def _in_order(flows: Sequence[RouteFlow], scenario: Scenario) -> list[RouteFlow]:
+    """Order flows as they are served at one instant: transfers, then relays, by priority."""
+    satellites = {satellite.name for satellite in scenario.satellites}
+
+    def rank(flow: RouteFlow) -> tuple[object, ...]:
+        demand = scenario.demands[flow.wish]
+        return not _is_transfer(flow, satellites), demand.priority, demand.id, flow.nodes
+
+    return sorted(flows, key=rank)
+
+
+def _is_transfer(flow: RouteFlow, satellites: set[str]) -> bool:
+    """Tell whether one satellite alone serves a flow, as the relay between or as an end."""
+    aboard = [node for node in flow.nodes if node in satellites]
+    return len(aboard) == 1 and (
+        len(flow.nodes) == 2 or (len(flow.nodes) == 3 and flow.nodes[1] in satellites)
+    )
+
+
+class _Replay:
+    """Moves each flow as early as the portions that it draws from allow."""
+
+    def __init__(self, graph: KeyGraph, epochs: Epochs, flows: Sequence[RouteFlow]) -> None:
+        self._epochs = epochs
+        self._flows = flows
+        self._pending = [flow.bits for flow in flows]
+        self._edges = {frozenset((edge.a, edge.b)): place for place, edge in enumerate(graph.edges)}
+        self._stores: dict[_Portion, deque[tuple[float, int]]] = defaultdict(deque)
+        self._users: dict[_Portion, list[int]] = defaultdict(list)
+        for place, flow in enumerate(flows):
+            for portion in zip(flow.edges, flow.key_epochs, strict=True):
+                self._users[portion].append(place)
+
+    def run(self, deposits: Iterable[Deposit]) -> list[_Move]:
+        moves: list[_Move] = []
+        ordered = sorted(deposits, key=lambda deposit: deposit.tai_s)
+        for tai_s, together in groupby(ordered, key=lambda deposit: deposit.tai_s):
+            concerned: set[int] = set()
+            for deposit in together:
+                edge = self._edges[frozenset((deposit.a, deposit.b))]
+                portion = (edge, self._epochs.at(tai_s))
+                self._stores[portion].append((tai_s, deposit.bits))
+                concerned.update(self._users[portion])
+            for place in sorted(concerned):
+                moves += self._serve(place, tai_s)
+        return moves
+
+    def _serve(self, place: int, tai_s: float) -> list[_Move]:
+        flow = self._flows[place]
+        stores = [
+            self._stores[portion] for portion in zip(flow.edges, flow.key_epochs, strict=True)
+        ]
+        there = min(sum(bits for _, bits in store) for store in stores)
+        bits = min(self._pending[place], there)
+        if not bits:
+            return []
+        self._pending[place] -= bits
+        oldest_tai_s = min(_drain(store, bits) for store in stores)
+        return [_Move(flow=flow, tai_s=tai_s, bits=bits, oldest_tai_s=oldest_tai_s)]
+
+
+def _drain(store: deque[tuple[float, int]], bits: int) -> float:
+    """Take bits out, oldest first, and return when the oldest of them came in."""
+    oldest_tai_s = store[0][0]
+    while bits:
+        came_in_tai_s, portion = store.popleft()
+        if portion > bits:
+            store.appendleft((came_in_tai_s, portion - bits))
+        bits -= min(bits, portion)
+    return oldest_tai_s
+
+
+def _ledger(scenario: Scenario, graph: KeyGraph, moves: list[_Move]) -> Ledger:
+    satellites = {satellite.name for satellite in scenario.satellites}
+    by_wish: dict[int, list[_Move]] = defaultdict(list)
+    for move in moves:
+        by_wish[move.flow.wish].append(move)
+    return Ledger(
+        transfers=tuple(
+            _transfer(move, satellites, graph.epochs)
+            for move in moves
+            if _is_transfer(move.flow, satellites)
+        ),
+        deliveries=tuple(
+            _delivery(demand, by_wish[place], graph)
+            for place, demand in enumerate(scenario.demands)
+        ),
+        relays=tuple(
+            _relay(move, graph.epochs) for move in moves if not _is_transfer(move.flow, satellites)
+        ),
+    )
+
+
+def _transfer(move: _Move, satellites: set[str], epochs: int) -> Transfer:
+    nodes = move.flow.nodes
+    return Transfer(
+        tai_s=move.tai_s,
+        satellite=next(node for node in nodes if node in satellites),
+        a=nodes[0],
+        b=nodes[-1],
+        bits=move.bits,
+        epochs=move.flow.key_epochs if epochs > 1 else (),
+    )
+
+
+def _relay(move: _Move, epochs: int) -> Relay:
+    return Relay(
+        tai_s=move.tai_s,
+        route=move.flow.nodes,
+        bits=move.bits,
+        epochs=move.flow.key_epochs if epochs > 1 else (),
+    )
+
+
+def _delivery(demand: Demand, moves: list[_Move], graph: KeyGraph) -> Delivery:
+    in_space = sum(move.bits for move in moves if _uses_space(move.flow, graph))
+    bits = sum(move.bits for move in moves)
+    ages_h = [(move.tai_s - move.oldest_tai_s) / 3600.0 for move in moves]
+    exposures = [trusted_nodes(graph, move.flow.edges) for move in moves]
+    return Delivery(
+        a=demand.a,
+        b=demand.b,
+        demand_class=demand.demand_class,
+        requested_bits=round(demand.requested_bits),
+        delivered_bits=bits,
+        space_bits=in_space,
+        fibre_bits=bits - in_space,
+        trusted_nodes=max(exposures, default=0),
+        first_key_tai_s=min((move.tai_s for move in moves), default=None),
+        oldest_key_age_h=max(ages_h, default=None),
+    )
+
+
+def _uses_space(flow: RouteFlow, graph: KeyGraph) -> bool:
+    return any(graph.edges[edge].medium == "space" for edge in flow.edges)

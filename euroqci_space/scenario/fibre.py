@@ -1,0 +1,171 @@
+"""Fibre links of a scenario: a file of routes, with rates that are given or follow from length."""
+
+from pathlib import Path
+
+from euroqci_space.datafiles import data_file
+from euroqci_space.errors import Fault, InputError
+from euroqci_space.model import FibreLink, InitialKey, Network
+from euroqci_space.scenario.names import identifier
+from euroqci_space.scenario.schema import FibreForm, ScenarioForm
+from euroqci_space.scenario.table import Columns, Row, blank_or, number, read_table, text_cell
+from euroqci_space.scenario.text import nearest
+from euroqci_space.scenario.toml import TomlFile
+
+RATE_AT_NO_LOSS_BPS = 1e6
+LOSS_DB_PER_KM = 0.25
+MOST_LOSS_DB = 30.0
+MOST_HOP_KM = 80.0
+MOST_RATE_BPS = 1e12
+SATELLITE_ONLY = "satellite_only"
+
+_LENGTH = blank_or(number(0.0, 40_000.0))
+_COLUMNS = Columns(
+    required={"a": identifier, "b": identifier},
+    optional={
+        "via": text_cell,
+        "great_circle_km": _LENGTH,
+        "fibre_km_est": _LENGTH,
+        "trusted_nodes_est": blank_or(number(0, 1000)),
+        "hop_km": _LENGTH,
+        "hop_loss_db": blank_or(number(0.0, 1e4)),
+        "key_rate_bps_est": blank_or(number(0.0, MOST_RATE_BPS)),
+        "status": text_cell,
+        "project": text_cell,
+        "source": text_cell,
+        "confidence": text_cell,
+    },
+)
+
+
+def hop_rate_bps(hop_km: float) -> float:
+    """Return the secret key rate of one fibre hop by its length.
+
+    Notes
+    -----
+    ``1 Mbit/s x 10^(-loss / 10 dB)`` at 0.25 dB/km, zero beyond 30 dB. ASSUMED and conservative:
+    commercial systems claim 1 to 2 Mbit/s at 50 km, a field link measured 3 kbit/s.
+
+    Examples
+    --------
+    >>> round(hop_rate_bps(79.5))
+    10292
+    >>> hop_rate_bps(121.0)
+    0.0
+    """
+    loss_db = LOSS_DB_PER_KM * hop_km
+    rate_bps: float = RATE_AT_NO_LOSS_BPS * 10.0 ** (-loss_db / 10.0)
+    return rate_bps if loss_db <= MOST_LOSS_DB else 0.0
+
+
+def fibre_path(form: FibreForm, file: TomlFile) -> Path:
+    """Return the file of fibre links: the scenario's own, or the bundled one."""
+    return file.path.parent / form.file if form.file else Path(str(data_file("fibre.csv")))
+
+
+def read_fibre(path: Path | None = None) -> tuple[FibreLink, ...]:
+    """Read fibre links; the bundled ones by default.
+
+    A link without rate and length, such as one across an ocean, has rate zero.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file: loops and links that stand twice among them.
+
+    Examples
+    --------
+    >>> sum(link.rate_bps > 0.0 for link in read_fibre())
+    70
+    """
+    path = path or Path(str(data_file("fibre.csv")))
+    rows = read_table(path, _COLUMNS)
+    _refuse_loops_and_twins(rows, path)
+    return tuple(_link(row) for row in rows)
+
+
+def _refuse_loops_and_twins(rows: tuple[Row, ...], path: Path) -> None:
+    faults = []
+    first: dict[frozenset[str], int] = {}
+    for row in rows:
+        a, b = row.values["a"], row.values["b"]
+        ends = frozenset((a, b))
+        if a == b:
+            faults.append(Fault(file=str(path), line=row.line, problem=f"link {a}:{b} is a loop"))
+        if ends in first:
+            problem = f"link {a}:{b} stands twice (first at line {first[ends]})"
+            faults.append(Fault(file=str(path), line=row.line, problem=problem))
+        first.setdefault(ends, row.line)
+    if faults:
+        raise InputError(faults)
+
+
+def _link(row: Row) -> FibreLink:
+    cells = row.values
+    length_km = cells.get("fibre_km_est")
+    nodes = cells.get("trusted_nodes_est")
+    if nodes is None:
+        nodes = max(0, -int(-(length_km or 0.0) // MOST_HOP_KM) - 1)
+    rate_bps = cells.get("key_rate_bps_est")
+    if rate_bps is None:
+        rate_bps = 0.0 if length_km is None else hop_rate_bps(length_km / (nodes + 1))
+    return FibreLink(
+        a=cells["a"],
+        b=cells["b"],
+        rate_bps=rate_bps,
+        trusted_nodes=int(nodes),
+        length_km=length_km,
+        status=cells.get("status", ""),
+    )
+
+
+def network(form: ScenarioForm, file: TomlFile, sites: tuple[str, ...]) -> Network | None:
+    """Return the key network of a scenario, None where it has neither [fibre] nor [network].
+
+    ``sites`` are those that stations fill, and the satellites. Links end at sites; the tail from a
+    station to its site is within the site's store.
+
+    Raises
+    ------
+    InputError
+        With every unknown status and node.
+    """
+    if form.fibre is None and form.network is None:
+        return None
+    rules = form.network
+    links = _links(form.fibre, file) if form.fibre else ()
+    known = (*sites, *(node for link in links for node in (link.a, link.b)))
+    if rules is None:
+        return Network(links=links)
+    named = [("untrusted", name) for name in rules.untrusted]
+    named += [("initial", name) for key in rules.initial for name in (key.a, key.b)]
+    faults = [
+        file.fault(
+            ("network", field), f"unknown node {name!r}", nearest(name, known, "name a site")
+        )
+        for field, name in named
+        if name not in known
+    ]
+    if faults:
+        raise InputError(faults)
+    return Network(
+        links=links,
+        untrusted=tuple(rules.untrusted),
+        epoch_h=rules.epoch_h,
+        processing_delay_s=rules.processing_delay_s,
+        store_limit_bits=rules.store_limit_bits,
+        initial=tuple(InitialKey(**key.model_dump()) for key in rules.initial),
+    )
+
+
+def _links(form: FibreForm, file: TomlFile) -> tuple[FibreLink, ...]:
+    """Return the links between sites whose status counts, without those that carry nothing."""
+    links = read_fibre(fibre_path(form, file))
+    statuses = sorted({link.status for link in links})
+    faults = [
+        file.fault(("fibre", "status"), f"no link has status {name!r}", f"known: {statuses}")
+        for name in form.status
+        if name not in statuses
+    ]
+    if faults:
+        raise InputError(faults)
+    return tuple(link for link in links if link.status in form.status and link.rate_bps > 0.0)
