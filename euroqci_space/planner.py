@@ -21,6 +21,7 @@ from euroqci_space.candidates import (
     scheduling_problem,
 )
 from euroqci_space.errors import InputError, InvalidPlanError, NothingToPlanError
+from euroqci_space.keyflow import network_certificate
 from euroqci_space.model import (
     PLAN_SCHEMA,
     Baseline,
@@ -35,7 +36,7 @@ from euroqci_space.model import (
     Scenario,
     Stage,
 )
-from euroqci_space.network import keep_ledger, stage_values
+from euroqci_space.network import keep_ledger, relay_contacts, space_demands, stage_values
 from euroqci_space.orbit import (
     Passes,
     age_warnings,
@@ -67,8 +68,13 @@ class Prospect:
     warnings: tuple[str, ...]
 
 
-def survey(scenario: Scenario) -> Prospect:
+def survey(scenario: Scenario, newer: tuple[ElementSet, ...] | None = None) -> Prospect:
     """Return every pass of a scenario and every contact that is worth something.
+
+    Parameters
+    ----------
+    newer
+        Element sets in place of those that the scenario names, one a satellite.
 
     Raises
     ------
@@ -77,7 +83,7 @@ def survey(scenario: Scenario) -> Prospect:
     NothingToPlanError
         When no station sees any satellite within the horizon.
     """
-    elements, warnings = resolve_elements(scenario)
+    elements, warnings = resolve_elements(scenario) if newer is None else (newer, ())
     rules = scenario.constraints
     passes = find_passes(elements, scenario.stations, scenario.horizon, rules.minimum_elevation_deg)
     if not len(passes):
@@ -255,10 +261,18 @@ def plan(
 
     prospect = survey(scenario)
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
-    problem = scheduling_problem(scenario, prospect.candidates, grid)
+    asked = replace(scenario, demands=space_demands(scenario))
+    problem = scheduling_problem(asked, prospect.candidates, grid)
     solution = solve(problem, effort or effort_of(scenario), on_progress)
-    contacts = _contacts(solution, prospect, grid)
-    ledger = keep_ledger(contacts, scenario.demands, _flows(solution, scenario))
+    contacts = contacts_of(solution, prospect, grid)
+    if scenario.network is None:
+        ledger = keep_ledger(contacts, scenario.demands, _flows(solution, scenario))
+        certificate = certificate_of(solution, contacts, ledger.deliveries, scenario)
+    else:
+        ledger = relay_contacts(scenario, contacts)
+        certificate = network_certificate(
+            solution, scenario, prospect.candidates, ledger.deliveries
+        )
     created = scenario.horizon.start_tai_s if created_tai_s is None else created_tai_s
     return Plan(
         schema=PLAN_SCHEMA,
@@ -271,11 +285,12 @@ def plan(
         elements=prospect.elements,
         passes=len(prospect.passes),
         candidates=len(prospect.candidates),
-        certificate=_certificate(solution, contacts, ledger.deliveries, scenario),
+        certificate=certificate,
         contacts=contacts,
         transfers=ledger.transfers,
         deliveries=ledger.deliveries,
         warnings=prospect.warnings,
+        relays=ledger.relays,
     )
 
 
@@ -311,7 +326,7 @@ def effort_of(scenario: Scenario) -> "Effort":
     )
 
 
-def _contacts(solution: "Solution", prospect: Prospect, grid: SlotGrid) -> tuple[Contact, ...]:
+def contacts_of(solution: "Solution", prospect: Prospect, grid: SlotGrid) -> tuple[Contact, ...]:
     """Return the chosen contacts; a second one of the same pass gets a number of its own."""
     contacts: list[Contact] = []
     for choice in choices(solution, prospect.candidates):
@@ -339,7 +354,7 @@ def _flows(solution: "Solution", scenario: Scenario) -> dict[tuple[str, str, str
     return flows
 
 
-def _certificate(
+def certificate_of(
     solution: "Solution",
     contacts: tuple[Contact, ...],
     deliveries: tuple[Delivery, ...],
