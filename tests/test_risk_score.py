@@ -1,12 +1,13 @@
 """What a plan delivers over weathers that are written out by hand."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from euroqci_space.model import Demand
+from euroqci_space.model import Demand, FibreLink, Network
 from euroqci_space.risk import Spread, brought, evaluate, relayed, replayed, score
 from euroqci_space.weather import ClearSkyScenarios, Draws, sample_clear_sky
 
@@ -80,6 +81,20 @@ def test_a_replay_is_never_worth_more_than_the_best_split():
     brings = np.random.default_rng(1).random((200, 5)) < 0.6
     best = relayed(plan, brings).delivered_bits.sum(axis=1)
     assert np.all(best >= replayed(plan, brings).sum(axis=1) - 2)  # whole bits of four demands
+
+
+def test_fibre_brings_the_key_of_a_clear_station_to_its_neighbours():
+    # C has no station; 1 bit/s of fibre from B brings it what A and B share through the satellite
+    plan = plan_of([("S", "A", 50, 0.5), ("S", "B", 30, 0.5)], [replace(PAIR[0], b="C")])
+    fibre = Network(links=(FibreLink(a="B", b="C", rate_bps=1.0, trusted_nodes=1),))
+    plan = replace(plan, scenario=replace(plan.scenario, network=fibre))
+    outcome = relayed(plan, FOUR)
+    assert outcome.delivered_bits.ravel().tolist() == [10, 0, 0, 0]
+    assert outcome.left_bits.tolist() == [[40, 20], [50, 0], [0, 30], [0, 0]]
+    held = {entry.site: entry.unmet_bits for entry in score(plan, outcome).sites}
+    assert held == {"A": 5.0}  # B is no end of the demand, and C has no store of its own
+    with pytest.raises(ValueError, match="not replayed"):
+        replayed(plan, FOUR)
 
 
 def weather(latent):

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from euroqci_space.model import Plan
-from euroqci_space.network import keep_ledger
+from euroqci_space.model import Contact, Plan
+from euroqci_space.network import Ledger, keep_ledger, relay_contacts
 from euroqci_space.risk.relay import FloatArray, Routes, Wish, best_relay
 from euroqci_space.weather import ClearSkyScenarios, contact_outcomes
 
@@ -58,6 +59,8 @@ def relayed(plan: Plan, brings: BoolArray) -> Outcome:
     SolverError
         When the linear solver fails.
     """
+    if plan.scenario.network is not None:
+        return _over_network(plan, brings)
     routes, wish = Routes.of(plan), Wish.of(plan.scenario)
     fills, place = np.unique(_fills(plan, routes, brings), axis=0, return_inverse=True)
     flows = np.zeros((len(fills), len(routes.demand)))
@@ -83,22 +86,63 @@ def _fills(plan: Plan, routes: Routes, brings: BoolArray) -> FloatArray:
     return brings @ bits
 
 
+def _over_network(plan: Plan, brings: BoolArray) -> Outcome:
+    """Return what fibre, trusted nodes and the key of each weather deliver together."""
+    routes = Routes.of(plan)
+    distinct, place = np.unique(brings, axis=0, return_inverse=True)
+    delivered = np.zeros((len(distinct), len(plan.scenario.demands)), dtype=np.int64)
+    left = _fills(plan, routes, distinct)
+    for number, row in enumerate(distinct):
+        ledger = relay_contacts(plan.scenario, _flown(plan, row))
+        delivered[number] = [delivery.delivered_bits for delivery in ledger.deliveries]
+        for store, bits in _drained(ledger).items():
+            if store in routes.stores:
+                left[number, routes.stores.index(store)] -= bits
+    place = place.ravel()
+    return Outcome(delivered_bits=delivered[place], left_bits=left[place], stores=routes.stores)
+
+
+def _drained(ledger: Ledger) -> Counter[tuple[str, str]]:
+    """Return the bits that left each store, named from either of its ends."""
+    drained: Counter[tuple[str, str]] = Counter()
+    for transfer in ledger.transfers:
+        for site in (transfer.a, transfer.b):
+            drained[transfer.satellite, site] += transfer.bits
+    for way in ledger.relays:
+        for hop in pairwise(way.route):
+            drained[hop] += way.bits
+            drained[hop[::-1]] += way.bits
+    return drained
+
+
+def _flown(plan: Plan, brings: BoolArray) -> list[Contact]:
+    """Return the contacts that bring key in one weather, with that key as their worth."""
+    return [
+        replace(contact, role="primary", expected_key_bits=contact.secret_key_bits)
+        for contact, clear in zip(plan.contacts, brings, strict=True)
+        if clear
+    ]
+
+
 def replayed(plan: Plan, brings: BoolArray) -> BitsArray:
     """Return what is delivered when the plan's own flows are kept, (scenarios, demands). [bit]
 
     Nothing is rerouted: a flow is served as far as its two stores allow, as early as they do, and
     never further than planned. It is the least that operations can do.
+
+    Raises
+    ------
+    ValueError
+        When the scenario has a key network: its routes are not replayed.
     """
+    if plan.scenario.network is not None:
+        message = "the flows of a plan with a key network are not replayed"
+        raise ValueError(message)
     flows: Counter[tuple[str, str, str]] = Counter()
     for transfer in plan.transfers:
         flows[transfer.satellite, transfer.a, transfer.b] += transfer.bits
     delivered = np.zeros((len(brings), len(plan.scenario.demands)), dtype=np.int64)
     for number, row in enumerate(brings):
-        contacts = [
-            replace(contact, role="primary", expected_key_bits=contact.secret_key_bits)
-            for contact, clear in zip(plan.contacts, row, strict=True)
-            if clear
-        ]
-        ledger = keep_ledger(contacts, plan.scenario.demands, flows)
+        ledger = keep_ledger(_flown(plan, row), plan.scenario.demands, flows)
         delivered[number] = [delivery.delivered_bits for delivery in ledger.deliveries]
     return delivered

@@ -164,14 +164,21 @@ def _site_scores(plan: Plan, outcome: Outcome, requested: BitsArray) -> tuple[Si
             (satellite.name, site)
             for satellite in plan.scenario.satellites
             for site in (demand.a, demand.b)
-            if site != satellite.name
+            if site != satellite.name and _counts(plan, outcome, (satellite.name, site))
         ]
+        if not ends:
+            continue
         empty = np.array([_is_empty(outcome, store) for store in ends])
         shares = unmet[:, number] / np.maximum(empty.sum(axis=0), 1)
         for (_, site), blamed in zip(ends, empty, strict=True):
             held[site] += float(np.mean(shares * blamed))
     ranked = sorted(held.items(), key=lambda item: (-item[1], item[0]))
     return tuple(SiteScore(site=site, unmet_bits=bits) for site, bits in ranked if bits > 0.0)
+
+
+def _counts(plan: Plan, outcome: Outcome, store: tuple[str, str]) -> bool:
+    """Tell whether a store can be blamed: over fibre a site may well have no contact of its own."""
+    return plan.scenario.network is None or store in outcome.stores
 
 
 def _is_empty(outcome: Outcome, store: tuple[str, str]) -> BoolArray:
