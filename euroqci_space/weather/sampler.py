@@ -28,6 +28,7 @@ FloatArray = NDArray[np.float64]
 MEASURED = CloudCorrelation()
 HOUR_S = 3600.0
 _BLOCK = 64  # scenarios drawn together, always all of them, so that few begin as many do
+_BLOCK_VALUES = 2**21  # fewer together in a long horizon: 16 MiB each of noise, series and mix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +136,9 @@ def _latent(draws: Draws, steps: int, time: Filter, root: FloatArray) -> NDArray
     """Return the latent variables (scenarios, steps, stations)."""
     generator = np.random.Generator(np.random.PCG64(draws.seed))
     latent = np.empty((draws.scenarios, steps, len(root)), dtype=np.float32)
-    for first in range(0, draws.scenarios, _BLOCK):
-        drawn = time.run(generator.standard_normal((steps + 2, _BLOCK, len(root)))) @ root
-        part = latent[first : first + _BLOCK]
+    block = max(1, min(_BLOCK, _BLOCK_VALUES // (steps * len(root))))
+    for first in range(0, draws.scenarios, block):
+        drawn = time.run(generator.standard_normal((steps + 2, block, len(root)))) @ root
+        part = latent[first : first + block]
         part[:] = drawn.swapaxes(0, 1)[: len(part)]
     return latent
