@@ -133,10 +133,11 @@ def test_an_alarm_is_set_only_on_request_and_not_for_a_cancelled_contact():
     assert alarms[1][0]["trigger"].dt == timedelta(minutes=-15)
 
 
-def test_the_sequence_is_what_the_caller_counted():
+def test_the_sequence_is_what_the_record_counted():
     plan = valid_plan()
-    counted = {plan.contacts[1].contact_id: 3}
-    found = [event["sequence"] for event in events(plan_ics(plan, sequences=counted))]
+    changed = replace(plan.contacts[1], sequence=3)
+    plan = replace(plan, contacts=(plan.contacts[0], changed, *plan.contacts[2:]))
+    found = [event["sequence"] for event in events(plan_ics(plan))]
     assert found[:3] == [0, 3, 0]
 
 

@@ -77,7 +77,7 @@ def test_what_export_writes_is_accepted(folder):
 
 def test_calendars_with_alarms_and_cancelled_events_are_accepted(tmp_path):
     plan = valid_plan()
-    write_plan(plan, tmp_path / "plan", alarm_min=20.0, sequences={SUBJECT: 2}, report="page")
+    write_plan(plan, tmp_path / "plan", alarm_min=20.0, report="page")
     assert judge_files(tmp_path / "plan", valid_plan()).valid
 
 

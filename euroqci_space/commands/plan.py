@@ -47,11 +47,11 @@ def plan(
     loaded = _with_options(load_scenario(scenario), time_limit, gap, seed)
     folder = out or Path(f"plan-{loaded.name}")
     screen.note(f"{loaded.title}: {len(loaded.stations)} stations, {len(loaded.demands)} demands")
-    made = judged_plan(loaded, on_progress=lambda step: screen.progress(_line(step)))
+    made = judged_plan(loaded, on_progress=lambda step: screen.progress(progress_line(step)))
     write_plan(made, folder, force=force)
     if not quiet:
         typer.echo(summary(made, folder))
-    return _exit_code(made)
+    return exit_code(made)
 
 
 def _with_options(
@@ -65,7 +65,8 @@ def _with_options(
     return replace(scenario, solver=solver, seed=scenario.seed if seed is None else seed)
 
 
-def _line(step: "Progress") -> str:
+def progress_line(step: "Progress") -> str:
+    """Return one step of the search in words."""
     left = "" if step.remaining_s is None else f", {step.remaining_s:.0f} s left"
     return (
         f"{step.elapsed_s:5.1f} s  {step.stage}: value {step.value:,.0f},"
@@ -73,7 +74,8 @@ def _line(step: "Progress") -> str:
     )
 
 
-def _exit_code(made: "Plan") -> int:
+def exit_code(made: "Plan") -> int:
+    """Return 130 where the search was interrupted, else 0."""
     from euroqci_space.commands.program import EXIT_INTERRUPTED  # noqa: PLC0415  (they import us)
 
     return EXIT_INTERRUPTED if made.certificate.status == "interrupted" else 0

@@ -13,7 +13,19 @@ import typer
 from euroqci_space import __version__
 from euroqci_space.errors import EuroqciError
 
-VERBS = ("plan", "passes", "budget", "verify", "export", "report", "check", "catalog", "elements")
+VERBS = (
+    "plan",
+    "passes",
+    "budget",
+    "verify",
+    "replan",
+    "diff",
+    "export",
+    "report",
+    "check",
+    "catalog",
+    "elements",
+)
 EXIT_UNFORESEEN = 1
 EXIT_INTERRUPTED = 130
 

@@ -19,7 +19,11 @@ def summary(plan: Plan, folder: Path) -> str:
 
 
 def _contacts(plan: Plan) -> list[str]:
-    chosen = [contact for contact in plan.contacts if contact.role == "primary"]
+    chosen = [
+        contact
+        for contact in plan.contacts
+        if contact.role == "primary" and contact.status != "cancelled"
+    ]
     stations = len({contact.station for contact in chosen})
     expected_bits = sum(contact.expected_key_bits for contact in chosen)
     clear_bits = sum(contact.secret_key_bits for contact in chosen)

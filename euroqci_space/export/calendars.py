@@ -1,7 +1,6 @@
 """The calendar of a plan, for everybody or for one station (RFC 5545)."""
 
 import unicodedata
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ def plan_ics(
     plan: Plan,
     station: str | None = None,
     alarm_min: float | None = None,
-    sequences: Mapping[str, int] | None = None,
 ) -> str:
     """Return the calendar of a plan as text with CRLF, one event a contact.
 
@@ -33,8 +31,6 @@ def plan_ics(
         Only the contacts of this station; all when not given.
     alarm_min
         An alarm this long before each contact that is not cancelled [min]; none when not given.
-    sequences
-        How often the event of each ``contact_id`` has changed since first sent; 0 when absent.
 
     Raises
     ------
@@ -64,7 +60,7 @@ def plan_ics(
     for contact in sorted(plan.contacts, key=lambda contact: contact.start_tai_s):
         if station in (None, contact.station):
             event = _event(plan, contact, stations[contact.station])
-            event.add("sequence", (sequences or {}).get(contact.contact_id, 0))
+            event.add("sequence", contact.sequence)
             if alarm_min is not None and contact.status != "cancelled":
                 event.add_component(_alarm(contact, alarm_min))
             calendar.add_component(event)

@@ -1,7 +1,6 @@
 """The folder of a plan: its record, its tables and its calendars."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from euroqci_space.export.calendars import plan_ics
@@ -16,9 +15,7 @@ _CALENDARS = "calendars"
 _FIRST_BYTES = b'{\n "schema": '  # of each plan.json that this program writes
 
 
-def plan_files(
-    plan: Plan, *, alarm_min: float | None = None, sequences: Mapping[str, int] | None = None
-) -> dict[str, bytes]:
+def plan_files(plan: Plan, *, alarm_min: float | None = None) -> dict[str, bytes]:
     """Return the content of each file of a plan by its path in the folder.
 
     Raises
@@ -30,11 +27,11 @@ def plan_files(
         "plan.json": plan_text(plan),
         "plan.csv": plan_csv(plan),
         "deliveries.csv": deliveries_csv(plan),
-        "plan.ics": plan_ics(plan, None, alarm_min, sequences),
+        "plan.ics": plan_ics(plan, None, alarm_min),
     }
     for station in plan.scenario.stations:
         name = f"{_CALENDARS}/{file_stem(station.id)}.ics"
-        texts[name] = plan_ics(plan, station.id, alarm_min, sequences)
+        texts[name] = plan_ics(plan, station.id, alarm_min)
     return {name: text.encode() for name, text in texts.items()}
 
 
@@ -44,7 +41,6 @@ def write_plan(
     *,
     force: bool = False,
     alarm_min: float | None = None,
-    sequences: Mapping[str, int] | None = None,
     report: str | None = None,
 ) -> tuple[Path, ...]:
     """Write the folder of a plan, complete or not at all.
@@ -60,8 +56,6 @@ def write_plan(
         is never replaced.
     alarm_min
         An alarm in the calendars this long before each contact [min].
-    sequences
-        How often each event changed since it was first sent, by ``contact_id``.
     report
         The HTML page of the plan, when there is one.
 
@@ -75,7 +69,7 @@ def write_plan(
     OutputError
         When the folder cannot be written; what stood there still stands.
     """
-    files = plan_files(plan, alarm_min=alarm_min, sequences=sequences)
+    files = plan_files(plan, alarm_min=alarm_min)
     if report is not None:
         files["report.html"] = report.encode()
     folder = Path(folder)

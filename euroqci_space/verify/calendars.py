@@ -81,7 +81,7 @@ def _event_difference(plan: Plan, contact: Contact, station: Station, event: Any
         or _unlike("CATEGORIES", _categories(event), _labels(contact))
         or _geo_fault(station, event)
         or _description_fault(plan, contact, str(event.get("description")))
-        or (None if isinstance(sequence, int) and sequence >= 0 else f"SEQUENCE is {sequence}")
+        or _unlike("SEQUENCE", sequence, contact.sequence)
     )
 
 

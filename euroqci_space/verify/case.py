@@ -69,14 +69,36 @@ class Case:
         return tuple(contact for contact in self.flown if contact.role == "primary")
 
     @cached_property
+    def ahead(self) -> tuple[Contact, ...]:
+        """Contacts that were not yet begun when the plan was made.
+
+        Earlier ones are history: their own plan, on its own elements, was judged then.
+        """
+        now_tai_s = self.plan.now_tai_s
+        return tuple(
+            contact
+            for contact in self.flown
+            if now_tai_s is None or contact.start_tai_s >= now_tai_s
+        )
+
+    @cached_property
+    def brought(self) -> dict[str, int]:
+        """Bits that each primary contact brings: what is reported of it, else what is expected."""
+        reported = {actual.contact_id: actual.bits for actual in self.plan.actuals}
+        return {
+            contact.contact_id: reported.get(contact.contact_id, contact.expected_key_bits)
+            for contact in self.primary
+        }
+
+    @cached_property
     def views(self) -> tuple[tuple[Contact, View], ...]:
-        """Each flown contact as its station sees it, from start to stop."""
-        return tuple((contact, self.look(contact, _samples(contact))) for contact in self.flown)
+        """Each contact ahead as its station sees it, from start to stop."""
+        return tuple((contact, self.look(contact, _samples(contact))) for contact in self.ahead)
 
     @cached_property
     def middles(self) -> tuple[tuple[Contact, View], ...]:
-        """Each flown contact in the middle of each of its seconds, where key is counted."""
-        return tuple((contact, self.look(contact, _middles(contact))) for contact in self.flown)
+        """Each contact ahead in the middle of each of its seconds, where key is counted."""
+        return tuple((contact, self.look(contact, _middles(contact))) for contact in self.ahead)
 
     def look(self, contact: Contact, tai_s: Vector) -> View:
         """Return what the station of a contact sees at any instants."""

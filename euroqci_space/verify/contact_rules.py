@@ -74,7 +74,7 @@ def _reading(what: str, tai_s: Vector, values_deg: Vector, index: int) -> str:
 
 def closures(case: Case) -> Findings:
     """Judge that nobody works, set-up included, while a station or satellite is closed."""
-    for contact in case.flown:
+    for contact in case.ahead:
         yield contact.contact_id, _closed(case, contact)
 
 

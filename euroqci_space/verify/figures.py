@@ -82,7 +82,7 @@ def _around_top(case: Case, contact: Contact, seen: View) -> View:
 
 def brackets(case: Case) -> Findings:
     """Judge that a pass begins and ends at the mask, or at the edge of the horizon."""
-    for contact in case.flown:
+    for contact in case.ahead:
         seen = case.look(contact, _instants(contact))
         yield contact.contact_id, _bracket_fault(case, contact, seen.elevation_deg)
 
@@ -122,7 +122,7 @@ def _crosses(around_deg: Vector, mask_deg: float, is_open: bool) -> bool:
 
 def element_ages(case: Case) -> Findings:
     """Judge the epoch and the age of the elements, and that a timing error is given."""
-    for contact in case.flown:
+    for contact in case.ahead:
         yield contact.contact_id, _age_fault(case, contact)
 
 
