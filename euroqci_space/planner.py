@@ -39,6 +39,7 @@ from euroqci_space.model import (
 from euroqci_space.network import keep_ledger, relay_contacts, space_demands, stage_values
 from euroqci_space.orbit import (
     Passes,
+    Shape,
     age_warnings,
     earth_rotation_data,
     find_passes,
@@ -144,6 +145,7 @@ def _elements_of(satellite: Satellite) -> tuple[ElementSet, tuple[str, ...]]:
         orbit.altitude_km,
         orbit.local_time_of_ascending_node_h,
         orbit.epoch,
+        Shape(mean_anomaly_deg=orbit.mean_anomaly_deg),
     )
     return designed, ()
 

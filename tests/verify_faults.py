@@ -7,7 +7,7 @@ spoiled plan and the subject.
 from dataclasses import replace
 from math import inf, nan
 
-from euroqci_space.model import Baseline, Closure, Delivery
+from euroqci_space.model import Baseline, Closure, Delivery, Network
 from euroqci_space.times import utc_datetime
 
 FAULTS = []
@@ -638,6 +638,37 @@ def transfer_after_horizon(plan, rng):
     transfer = rng.choice(plan.transfers)
     late = plan.scenario.horizon.stop_tai_s + rng.uniform(0.01, 1e6)
     return with_transfer(plan, transfer, replace(transfer, tai_s=late))
+
+
+# -- route
+
+
+def with_limits(plan, transfer, **limits):
+    """Ask of a transfer's demand what its route does not keep; the demand must be named."""
+    demands = plan.scenario.demands
+    demand = next(d for d in demands if {d.a, d.b} == {transfer.a, transfer.b})
+    changed = tuple(replace(d, **limits) if d is demand else d for d in demands)
+    return replace(plan, scenario=replace(plan.scenario, demands=changed)), demand.id
+
+
+@plants("route")
+def more_trusted_nodes_than_allowed(plan, rng):
+    return with_limits(plan, rng.choice(plan.transfers), max_trusted_nodes=0)
+
+
+@plants("route")
+def key_after_it_is_due(plan, rng):
+    transfer = rng.choice(plan.transfers)
+    after_h = (transfer.tai_s - plan.scenario.horizon.start_tai_s) / 3600.0
+    return with_limits(plan, transfer, due_h=after_h - rng.uniform(0.01, 1.0))
+
+
+@plants("route")
+def through_a_satellite_that_is_not_trusted(plan, rng):
+    transfer = rng.choice(plan.transfers)
+    network = Network(untrusted=(transfer.satellite,))
+    spoiled = replace(plan, scenario=replace(plan.scenario, network=network))
+    return spoiled, f"{transfer.a}:{transfer.b}"
 
 
 # -- demand, delivery, key age

@@ -40,6 +40,7 @@ class SunSynchronousOrbit:
     altitude_km: float
     local_time_of_ascending_node_h: float
     epoch: datetime
+    mean_anomaly_deg: float = field(default=0.0, metadata=SPARSE)  # at the epoch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

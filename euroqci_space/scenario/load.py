@@ -22,11 +22,13 @@ from euroqci_space.model import (
     Terminal,
 )
 from euroqci_space.scenario.catalog import bundled_scenarios, read_clear_sky
+from euroqci_space.scenario.constellation import constellations
 from euroqci_space.scenario.demand import demand_rows, demands
 from euroqci_space.scenario.devices import Devices, record
 from euroqci_space.scenario.faults import FaultList
 from euroqci_space.scenario.fibre import fibre_path, network
 from euroqci_space.scenario.forms import check_form
+from euroqci_space.scenario.generator import generated_rows
 from euroqci_space.scenario.schema import SatelliteForm, ScenarioForm
 from euroqci_space.scenario.stations import stations
 from euroqci_space.scenario.text import nearest, sha256
@@ -88,6 +90,7 @@ def load_scenario(scenario: str | Path) -> Scenario:
     links = passing_on.links if passing_on else ()
     sites += tuple(node for link in links for node in (link.a, link.b) if node not in sites)
     sites = tuple(dict.fromkeys(sites))
+    rows += faults.attempt(lambda: generated_rows(form, file, sites)) or ()
     wishes = faults.attempt(lambda: demands(rows, form, sites, days)) or ()
     names = [satellite.name for satellite in satellites] + [station.id for station in ground[0]]
     closures = faults.attempt(lambda: _closures(form, file, names)) or ()
@@ -132,13 +135,17 @@ def _satellites(form: ScenarioForm, file: TomlFile) -> tuple[Satellite, ...]:
         )
         for index, table in enumerate(form.satellite)
     ]
-    names = [table.name for table in form.satellite]
+    members = faults.attempt(lambda: constellations(form, file, (terminals, protocols))) or ()
+    names = [table.name for table in form.satellite] + [member.name for member in members]
     for index, name in enumerate(names):
         if name in names[:index]:
             problem = f"satellite name {name!r} is used twice"
             faults.add(file.fault(("satellite", index, "name"), problem))
+    if not (form.satellite or form.constellation):
+        fix = "write [[satellite]] or [[constellation]]"
+        faults.add(file.fault(("satellite",), "no satellite", fix))
     faults.settle()
-    return tuple(satellite for satellite in satellites if satellite)
+    return (*(satellite for satellite in satellites if satellite), *members)
 
 
 def _satellite(
@@ -211,11 +218,10 @@ def _inputs(form: ScenarioForm, file: TomlFile) -> tuple[InputFile, ...]:
     paths = {file.path.name: file.path}
     paths |= {name: file.path.parent / name for name in named if name}
     bundled = ["terminals.toml", "protocols.toml", "telescopes.toml", "detectors.toml"]
-    if form.fibre:
-        if form.fibre.file:
-            paths[form.fibre.file] = fibre_path(form.fibre, file)
-        else:
-            bundled.append("fibre.csv")
+    if form.fibre and form.fibre.file:
+        paths[form.fibre.file] = fibre_path(form.fibre, file)
+    elif form.fibre or form.demand.generate:
+        bundled.append("fibre.csv")
     return tuple(InputFile(name=name, sha256=sha256(path)) for name, path in paths.items()) + tuple(
         InputFile(name=name, sha256=sha256(Path(str(data_file(name))))) for name in bundled
     )

@@ -44,6 +44,22 @@ class SatelliteForm(Form):
     terminals: Count = 1
 
 
+class ConstellationForm(Form):
+    """``[[constellation]]``: like satellites in sun-synchronous planes, ``PREFIX-01`` onwards."""
+
+    prefix: Identifier
+    satellites: Count
+    first_norad_id: Annotated[int, Field(ge=1, le=999_998_999)]
+    altitude_km: Annotated[float, Field(ge=200, le=2000)]
+    local_times_of_ascending_node_h: Annotated[
+        list[Annotated[float, Field(ge=0, lt=24)]], Field(min_length=1)
+    ]
+    epoch: AwareDatetime
+    terminal: str
+    protocol: str
+    terminals: Count = 1
+
+
 class StationForm(Form):
     """``[[station]]``: a station of one's own, or a change to one of the catalogue."""
 
@@ -87,12 +103,25 @@ class ClassForm(Form):
     due_h: Positive | None = None
 
 
+class GenerateForm(Form):
+    """``[demand.generate]``: keys a day by rule; the figures are ASSUMED."""
+
+    hub: Identifier | None = None
+    key_bits: Annotated[int, Field(ge=1, le=10**9)] = 256
+    capital_keys: NotNegative = 4.0
+    hub_keys: NotNegative = 24.0
+    corridor_keys: NotNegative = 4.0
+    remote_capital_keys: NotNegative = 24.0
+    remote_hub_keys: NotNegative = 4.0
+
+
 class DemandForm(Form):
     """``[demand]``."""
 
     file: str | None = None
     multiplier: Positive = 1.0
     pair: list[PairForm] = []
+    generate: GenerateForm | None = None
     class_: Annotated[dict[str, ClassForm], Field(alias="class")] = {}
 
 
@@ -182,7 +211,8 @@ class ScenarioForm(Form):
     stop: AwareDatetime | None = None
     days: Annotated[float, Field(gt=0, le=3660)] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
-    satellite: Annotated[list[SatelliteForm], Field(min_length=1)]
+    satellite: list[SatelliteForm] = []
+    constellation: list[ConstellationForm] = []
     stations: StationsForm
     station: list[StationForm] = []
     terminal: dict[str, dict[str, Any]] = {}

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from euroqci_space.model import Delivery, Demand
 from euroqci_space.verify.case import Case
 from euroqci_space.verify.ledger import Draw, Pair, pair_of, replay
+from euroqci_space.verify.routes import exposure, nodes_of
 from euroqci_space.verify.tolerance import AGE_H, TIME_S
 from euroqci_space.verify.verdict import Findings
 
@@ -39,8 +40,14 @@ def amounts(case: Case) -> Findings:
     """Judge that what is delivered adds up, and is no more than the request."""
     draws = _by_pair(case)
     for delivery in case.plan.deliveries:
-        moved = sum(draw.transfer.bits for draw in draws[pair_of(delivery.a, delivery.b)])
-        yield _name(delivery), _sum_fault(delivery, moved)
+        mine = draws[pair_of(delivery.a, delivery.b)]
+        in_space = sum(draw.transfer.bits for draw in mine if _uses_space(case, draw))
+        on_ground = sum(draw.transfer.bits for draw in mine) - in_space
+        yield _name(delivery), _sum_fault(delivery, in_space, on_ground)
+
+
+def _uses_space(case: Case, draw: Draw) -> bool:
+    return any(node in case.satellites for node in nodes_of(draw.transfer))
 
 
 def _by_pair(case: Case) -> dict[Pair, list[Draw]]:
@@ -50,9 +57,11 @@ def _by_pair(case: Case) -> dict[Pair, list[Draw]]:
     return draws
 
 
-def _sum_fault(delivery: Delivery, moved: int) -> str | None:
-    if delivery.space_bits != moved:
-        return f"space brings {delivery.space_bits} bits, its transfers {moved}"
+def _sum_fault(delivery: Delivery, in_space: int, on_ground: int) -> str | None:
+    if delivery.space_bits != in_space:
+        return f"space brings {delivery.space_bits} bits, its transfers {in_space}"
+    if delivery.fibre_bits != on_ground:
+        return f"fibre brings {delivery.fibre_bits} bits, its relays {on_ground}"
     if delivery.delivered_bits != delivery.space_bits + delivery.fibre_bits:
         parts = f"{delivery.space_bits} from space and {delivery.fibre_bits} from fibre"
         return f"{delivery.delivered_bits} bits delivered, {parts}"
@@ -65,20 +74,20 @@ def ages(case: Case) -> Findings:
     """Judge the instant of the first key, the age of the oldest, and the trusted nodes."""
     draws = _by_pair(case)
     for delivery in case.plan.deliveries:
-        yield _name(delivery), _age_fault(delivery, draws[pair_of(delivery.a, delivery.b)])
+        mine = draws[pair_of(delivery.a, delivery.b)]
+        nodes = max((exposure(case, draw.transfer) for draw in mine), default=0)
+        yield _name(delivery), _age_fault(delivery, mine, nodes)
 
 
-def _age_fault(delivery: Delivery, draws: list[Draw]) -> str | None:
+def _age_fault(delivery: Delivery, draws: list[Draw], nodes: int) -> str | None:
     first_tai_s = min((draw.transfer.tai_s for draw in draws), default=None)
     oldest_h = max((draw.age_h for draw in draws), default=None)
     if not _alike(delivery.first_key_tai_s, first_tai_s, TIME_S):
         return f"first key is stated at {delivery.first_key_tai_s}, it is at {first_tai_s} (TAI s)"
     if not _alike(delivery.oldest_key_age_h, oldest_h, AGE_H):
         return f"oldest key is stated as {delivery.oldest_key_age_h} h old, it is {oldest_h} h"
-    ends = (delivery.a, delivery.b)
-    nodes = int(any(draw.transfer.satellite not in ends for draw in draws))
-    if not delivery.fibre_bits and delivery.trusted_nodes != nodes:
-        return f"trusted nodes are stated as {delivery.trusted_nodes}, key by space needs {nodes}"
+    if delivery.trusted_nodes != nodes:
+        return f"trusted nodes are stated as {delivery.trusted_nodes}, its routes have {nodes}"
     return None
 
 

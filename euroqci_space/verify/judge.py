@@ -14,6 +14,7 @@ from euroqci_space.verify import (
     ledger,
     objective,
     resources,
+    routes,
 )
 from euroqci_space.verify.case import Case
 from euroqci_space.verify.verdict import Findings, Verdict, verdict_of
@@ -40,6 +41,7 @@ RULES: tuple[tuple[str, Callable[[Case], Findings]], ...] = (
     ("clear sky", key_rules.clear_sky),
     ("expected key", key_rules.expected_key),
     ("store", ledger.stores),
+    ("route", routes.routes),
     ("demand", deliveries.demands),
     ("delivery", deliveries.amounts),
     ("key age", deliveries.ages),

@@ -2,14 +2,15 @@
 
 from collections import defaultdict, deque
 from dataclasses import dataclass
+from itertools import pairwise
 
-from euroqci_space.model import Contact, Plan, Transfer
+from euroqci_space.model import Plan, Relay, Transfer
 from euroqci_space.verify.case import Case
+from euroqci_space.verify.fills import Fill, Store, fills, link_of
 from euroqci_space.verify.instants import when
 from euroqci_space.verify.tolerance import TIME_S
 from euroqci_space.verify.verdict import Findings
 
-Store = tuple[str, str]  # satellite, site
 Pair = tuple[str, str]
 Portions = deque[tuple[float, int]]  # when it came in, bits that are left; oldest first
 
@@ -23,7 +24,7 @@ def pair_of(a: str, b: str) -> Pair:
 class Draw:
     """One transfer as the judge replays it: what was wrong, and how old its oldest key was."""
 
-    transfer: Transfer
+    transfer: Transfer | Relay
     problem: str | None
     age_h: float
 
@@ -35,47 +36,64 @@ def stores(case: Case) -> Findings:
 
 
 def replay(case: Case) -> tuple[Draw, ...]:
-    """Replay deposits and transfers in the order of time, with whole bits, oldest key first."""
+    """Replay fills and transfers in the order of time, with whole bits, oldest key first."""
     held: dict[Store, Portions] = defaultdict(deque)
     draws = []
     for happening in _in_order(case):
-        if isinstance(happening, Contact):
-            store = held[happening.satellite, happening.site]
-            store.append((happening.stop_tai_s, happening.expected_key_bits))
+        if isinstance(happening, Fill):
+            held[happening.store].append((happening.tai_s, happening.bits))
         else:
             draws.append(_draw(case, held, happening))
     return tuple(draws)
 
 
-def _in_order(case: Case) -> list[Contact | Transfer]:
-    """Return contacts at their stop and transfers; at one instant deposits come first."""
-    happenings: list[Contact | Transfer] = [*case.primary, *case.plan.transfers]
+def _in_order(case: Case) -> list[Fill | Transfer | Relay]:
+    """Return fills, transfers and relays; at one instant in this order."""
+    happenings: list[Fill | Transfer | Relay] = [
+        *fills(case),
+        *case.plan.transfers,
+        *case.plan.relays,
+    ]
     return sorted(happenings, key=_moment)
 
 
-def _moment(happening: Contact | Transfer) -> tuple[float, int]:
-    if isinstance(happening, Contact):
-        return happening.stop_tai_s - TIME_S, 0
+def _moment(happening: Fill | Transfer | Relay) -> tuple[float, int]:
+    if isinstance(happening, Fill):
+        return happening.tai_s - TIME_S, 0
     return happening.tai_s, 1
 
 
-def _draw(case: Case, held: dict[Store, Portions], transfer: Transfer) -> Draw:
+def hops(move: Transfer | Relay) -> tuple[tuple[str, str], ...]:
+    """Return the neighbours whose stores a transfer or a relay drains, in its order."""
+    if isinstance(move, Relay):
+        return tuple(pairwise(move.route))
     # A satellite that is itself an end has the key already: only the other store drains.
-    sites = [site for site in (transfer.a, transfer.b) if site != transfer.satellite]
-    ends = [(transfer.satellite, site) for site in sites]
+    return tuple((move.satellite, site) for site in (move.a, move.b) if site != move.satellite)
+
+
+def _draw(case: Case, held: dict[Store, Portions], transfer: Transfer | Relay) -> Draw:
+    ends = hops(transfer)
+    epochs = transfer.epochs or (0,) * len(ends)
     problem = _misfit(case.plan, transfer)
-    for end in ends:
-        there = sum(bits for _, bits in held[end])
+    if len(epochs) != len(ends):
+        problem = problem or f"{len(ends)} hops, the epochs of {len(epochs)}"
+        epochs = (0,) * len(ends)
+    used = [link_of(*end, epoch) for end, epoch in zip(ends, epochs, strict=True)]
+    for end, store in zip(ends, used, strict=True):
+        there = sum(bits for _, bits in held[store])
         if problem is None and there < transfer.bits:
             problem = (
                 f"{transfer.bits} bits leave the store of {end[0]} and {end[1]} at "
                 f"{when(transfer.tai_s)}, {there} are there{_next_deposit(case, end, transfer)}"
             )
-    oldest_tai_s = min(_drain(held[end], transfer.bits, transfer.tai_s) for end in ends)
+    oldest_tai_s = min(
+        (_drain(held[store], transfer.bits, transfer.tai_s) for store in used),
+        default=transfer.tai_s,
+    )
     return Draw(transfer=transfer, problem=problem, age_h=(transfer.tai_s - oldest_tai_s) / 3600.0)
 
 
-def _misfit(plan: Plan, transfer: Transfer) -> str | None:
+def _misfit(plan: Plan, transfer: Transfer | Relay) -> str | None:
     asked = {pair_of(demand.a, demand.b) for demand in plan.scenario.demands}
     if pair_of(transfer.a, transfer.b) not in asked:
         return "a transfer serves a pair that nobody asked for"
@@ -86,7 +104,7 @@ def _misfit(plan: Plan, transfer: Transfer) -> str | None:
     return None
 
 
-def _next_deposit(case: Case, store: Store, transfer: Transfer) -> str:
+def _next_deposit(case: Case, store: tuple[str, str], transfer: Transfer | Relay) -> str:
     """Name the contact that fills the store only later, if one does."""
     later = [
         contact
