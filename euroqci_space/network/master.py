@@ -59,7 +59,8 @@ class Master:
         # HiGHS works with absolute tolerances: amounts are in units of the largest wish.
         self.unit_bits = max(float(requests.max(initial=0.0)), 1.0)
         self._widths = np.outer(requests, np.diff(fractions)) / self.unit_bits
-        self._stores = np.array([edge.bits for edge in graph.edges], dtype=np.float64)
+        shape = (len(graph.edges), graph.epochs)
+        self._stores = np.array([edge.bits for edge in graph.edges], dtype=float).reshape(shape)
         self._stores = np.minimum(
             self._stores / self.unit_bits, 2.0 * requests.sum() / self.unit_bits
         )

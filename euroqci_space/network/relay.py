@@ -160,7 +160,7 @@ class _Pricing:
         begin, end = window
         portions = prices.portion[:, begin : end + 1].copy()
         bits = np.array([edge.bits[begin : end + 1] for edge in self._graph.edges])
-        portions[bits == 0] = np.inf
+        portions[bits.reshape(portions.shape) == 0] = np.inf
         for place, edge in enumerate(self._graph.edges):
             if edge.holder in prices.memory:
                 memory = prices.memory[edge.holder][begin:end]
@@ -197,8 +197,8 @@ def _whole(
     )
     whole = {place: left.take(routes[place], int(bits[place] + 1e-6)) for place in order}
     for place in order:
-        # Up to two bits: more would be another flow than the program's, not its rounding.
-        whole[place] += left.take(routes[place], 2)
+        # At the optimum nothing is left but what rounding and the slack of settled stages took.
+        whole[place] += left.take(routes[place], wishes[routes[place].wish].bits)
     return tuple(replace(routes[place], bits=whole[place]) for place in order if whole[place])
 
 
