@@ -5,7 +5,7 @@ Its clearance above the mask is rho.up - sin(mask) |rho|. The elevation peaks wh
 (rho'.up) |rho|^2 = (rho.up) (rho.rho'), the range is least where rho.rho' = 0.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self, TypeVar
 
@@ -19,6 +19,7 @@ Index = NDArray[np.int64]
 _QUICK_STEPS = 3
 _MOST_STEPS = 120  # every third step halves the bracket in the end
 _MOST_SECANTS = 12  # in a row
+_CLOSE = 1e-12  # of an interval
 _LEAST_CHORD = 1e-9  # of an interval: a shorter chord has a slope of rounding errors
 
 
@@ -63,6 +64,17 @@ class Search:
             slope=self.slope[rows],
             rising=self.rising,
         )
+
+
+def joined_searches(parts: Sequence[Search]) -> Search:
+    """Return the rows of several searches for roots of one kind, one after the other."""
+    return Search(
+        low=np.concatenate([part.low for part in parts]),
+        high=np.concatenate([part.high for part in parts]),
+        guess=np.concatenate([part.guess for part in parts]),
+        slope=np.concatenate([part.slope for part in parts]),
+        rising=parts[0].rising,
+    )
 
 
 def dot(left: Floats, right: Floats) -> Floats:
@@ -140,22 +152,23 @@ def recession(curves: Curves, u: Floats) -> Floats:
 
 def quick_root(
     function: Function[SomeCurves], curves: SomeCurves, search: Search, tolerance: float
-) -> tuple[Floats, Flags]:
-    """Return roots by a few secant steps, and which of them are good.
+) -> tuple[Search, Flags]:
+    """Return roots by a few secant steps, as better guesses, and which of them are good.
 
     The error of a secant step goes as the product of the last two steps, which must end below
     ``tolerance``.
     """
-    u, here = search.guess, function(curves, search.guess)
+    u, slope, here = search.guess, search.slope, function(curves, search.guess)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        chord = -here / search.slope
+        chord = -here / slope
         for _ in range(_QUICK_STEPS):
             u = np.fmin(np.fmax(u + chord, search.low), search.high)
             previous, here = here, function(curves, u)
-            before, chord = chord, -here * chord / (here - previous)
-        u = u + chord
-        good = (np.abs(chord * before) <= tolerance) & (u >= search.low) & (u <= search.high)
-    return np.where(good, u, search.guess), good
+            slope = np.where(chord != 0.0, (here - previous) / chord, slope)
+            before, chord = chord, -here / slope
+        good = np.abs(chord * before) <= tolerance
+    good &= (u + chord >= search.low) & (u + chord <= search.high)
+    return replace(search, guess=np.where(good, u + chord, u), slope=slope), good
 
 
 def sure_root(
@@ -174,12 +187,13 @@ def sure_root(
                 fresh = np.abs(chord) > _LEAST_CHORD
                 slope = np.where(fresh, (here - previous) / chord, slope)
             step = u - here / slope
+        there = np.abs(step - u) <= _CLOSE  # rounding may put it outside its bracket
         lost = turn > _MOST_SECANTS and turn % 3 == 0
-        unfit = ~((step >= low) & (step <= high)) | lost
+        unfit = ~there & (~((step >= low) & (step <= high)) | lost)
         step = np.where(unfit, 0.5 * (low + high), step)
         last, chord = chord, step - u
         result[active] = u = step
-        moving = np.flatnonzero(unfit | (np.abs(chord * last) > tolerance))
+        moving = np.flatnonzero(~there & (unfit | (np.abs(chord * last) > tolerance)))
         if not len(moving):
             break
         curves, active = curves.part(moving), active[moving]

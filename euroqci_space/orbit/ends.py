@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Index = NDArray[np.int64]
 
-_HERMITE_STEPS = 2
+_HERMITE_STEPS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,30 +61,30 @@ def _ends(row: list[Index], points: list[Points], cut: int) -> Ends:
 
 def _search(rows: Rows, inside: Inside, row: Index, *, rising: bool) -> Search:
     """Return where to look for the edges of intervals ``row``: all of it, or up to an extreme."""
+    first, step_s = rows.first[row], rows.scene.nodes.step_s
     low, high = np.full(len(row), -0.5), np.full(len(row), 0.5)
-    guess, slope = _hermite(rows, row)
+    ends = [rows.sight.height_km[first], rows.sight.height_km[first + 1]]
+    slopes = [rows.sight.rate_km_s[first] * step_s, rows.sight.rate_km_s[first + 1] * step_s]
     for extreme_row, extreme, before in (
-        (inside.peak_row[inside.hidden], inside.peak.part(inside.hidden), rising),
+        (inside.peak_row, inside.peak, rising),
         (inside.dip_row, inside.dip, not rising),
     ):
-        at = np.searchsorted(row, extreme_row)
-        (high if before else low)[at] = extreme.u
-        node = rows.sight.height_km[rows.first[extreme_row] + (0 if before else 1)]
-        slope[at] = (extreme.clearance_km - node) / (extreme.u - (-0.5 if before else 0.5))
-        guess[at] = extreme.u - extreme.clearance_km / slope[at]
-    return Search(low=low, high=high, guess=guess, slope=slope, rising=rising)
+        at = np.flatnonzero(np.isin(row, extreme_row, assume_unique=True))
+        here, side = np.searchsorted(extreme_row, row[at]), 1 if before else 0
+        (high if before else low)[at] = extreme.u[here]
+        ends[side][at], slopes[side][at] = extreme.clearance_km[here], 0.0
+    width = high - low
+    share, slope = _hermite((ends[0], ends[1]), (slopes[0] * width, slopes[1] * width))
+    return Search(low=low, high=high, guess=low + share * width, slope=slope / width, rising=rising)
 
 
-def _hermite(rows: Rows, row: Index) -> tuple[Floats, Floats]:
-    """Guess the zero of the clearance, and its slope there, by the cubic of both ends."""
-    first, step_s = rows.first[row], rows.scene.nodes.step_s
-    height, rate = rows.sight.height_km, rows.sight.rate_km_s
-    here, there = height[first], height[first + 1]
-    start, stop = rate[first] * step_s, rate[first + 1] * step_s
+def _hermite(ends: tuple[Floats, Floats], slopes: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Return the zero, 0 to 1, of cubics by values and slopes at 0 and 1, and the slope there."""
+    (here, there), (start, stop) = ends, slopes
     square, cube = 3.0 * (there - here) - 2.0 * start - stop, 2.0 * (here - there) + start + stop
     with np.errstate(divide="ignore", invalid="ignore"):
         x = here / (here - there)
         for _ in range(_HERMITE_STEPS):
             slope = (3.0 * cube * x + 2.0 * square) * x + start
             x = np.clip(x - (((cube * x + square) * x + start) * x + here) / slope, 0.0, 1.0)
-    return x - 0.5, (3.0 * cube * x + 2.0 * square) * x + start
+    return x, (3.0 * cube * x + 2.0 * square) * x + start

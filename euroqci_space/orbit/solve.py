@@ -1,18 +1,22 @@
 """Extremes and edges of passes: roots on the curves of a scene."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from euroqci_space.orbit.curves import (
     Curves,
+    Function,
     Search,
     bends,
     clearance,
     clearance_of,
     climb,
+    climb_slope,
     dot,
+    joined_searches,
     moving_sights,
     quick_root,
     sights,
@@ -61,31 +65,31 @@ class Extremes:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What to find a root of: a function, its derivative where that is worth its price."""
+
+    function: Function[Curves] = clearance
+    slope: Function[Curves] | None = None  # the slope of the search is good enough
+    search: Search
+    tolerance: float = EDGE_TOLERANCE
+
+
 def edges(scene: Scene, polynomial: Polynomials, spans: Spans, search: Search) -> Points:
     """Return where satellites cross the mask, one edge a span."""
-    u, good = np.empty(len(spans)), np.empty(len(spans), dtype=np.bool_)
-    sight_km = np.empty((3, len(spans)))
-    for part, curves in blocks(scene, polynomial, spans):
-        u[part], good[part] = quick_root(clearance, curves, search.part(part), EDGE_TOLERANCE)
-        sight_km[:, part] = sights(curves, u[part])
-    rest = np.flatnonzero(~good)
-    for part, curves in blocks(scene, polynomial, spans.part(rest)):
-        at = rest[part]
-        u[at] = sure_root(clearance, curves, search.part(at), EDGE_TOLERANCE)
-        sight_km[:, at] = sights(curves, u[at])
+    u, sight_km = np.empty(len(spans)), np.empty((3, len(spans)))
+    for at, curves, found in _roots(scene, polynomial, spans, Aim(search=search)):
+        u[at] = found
+        sight_km[:, at] = sights(curves, found)
     return Points(tai_s=_tai_s(scene, spans, u), sight_km=sight_km)
 
 
 def extremes(scene: Scene, polynomial: Polynomials, spans: Spans, search: Search) -> Extremes:
     """Return where the elevation is highest, or lowest, one a span."""
-    table, good = np.empty((7, len(spans))), np.empty(len(spans), dtype=np.bool_)
-    for part, curves in blocks(scene, polynomial, spans):
-        u, good[part] = quick_root(climb, curves, search.part(part), PEAK_TOLERANCE)
-        table[:, part] = _extreme(curves, u, search.guess[part])
-    rest = np.flatnonzero(~good)
-    for part, curves in blocks(scene, polynomial, spans.part(rest)):
-        u = sure_root(climb, curves, search.part(rest[part]), PEAK_TOLERANCE)
-        table[:, rest[part]] = _extreme(curves, u, search.guess[rest[part]])
+    table = np.empty((7, len(spans)))
+    aim = Aim(function=climb, slope=climb_slope, search=search, tolerance=PEAK_TOLERANCE)
+    for at, curves, found in _roots(scene, polynomial, spans, aim):
+        table[:, at] = _extreme(curves, found, search.guess[at])
     u, clear, near, least = table[:4]
     return Extremes(
         points=Points(tai_s=_tai_s(scene, spans, u), sight_km=table[4:]),
@@ -93,6 +97,26 @@ def extremes(scene: Scene, polynomial: Polynomials, spans: Spans, search: Search
         clearance_km=clear,
         nearest=Nearest(tai_s=_tai_s(scene, spans, near), range_km=least),
     )
+
+
+def _roots(
+    scene: Scene, polynomial: Polynomials, spans: Spans, aim: Aim
+) -> Iterator[tuple[Index | slice, Curves, Floats]]:
+    """Yield rows, their curves and roots: first all rows quickly, then again those that failed."""
+    failed, better = [], []
+    for part, curves in blocks(scene, polynomial, spans):
+        search = aim.search.part(part)
+        if aim.slope:
+            search = replace(search, slope=aim.slope(curves, search.guess))
+        found, good = quick_root(aim.function, curves, search, aim.tolerance)
+        yield part, curves, found.guess
+        rest = np.flatnonzero(~good)
+        failed.append(rest + part.start)
+        better.append(found.part(rest))
+    at = np.concatenate([*failed, np.zeros(0, dtype=np.int64)])
+    for part, curves in blocks(scene, polynomial, spans.part(at)):
+        search = joined_searches(better).part(part)
+        yield at[part], curves, sure_root(aim.function, curves, search, aim.tolerance)
 
 
 def _extreme(curves: Curves, u: Floats, guess: Floats) -> Floats:
