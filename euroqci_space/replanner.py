@@ -37,7 +37,7 @@ from euroqci_space.times import utc_text
 from euroqci_space.verify import verify
 
 if TYPE_CHECKING:
-    from euroqci_space.schedule import Booking, Problem, Progress, Solution
+    from euroqci_space.schedule import Booking, Effort, Problem, Progress, Solution
 
 KEEP_HOURS = 12.0
 STABILITY = 0.01  # share of a stage's bound that holding on to the old contacts may cost
@@ -54,6 +54,7 @@ class News:
     closures: tuple[Closure, ...] = ()
     actuals: tuple[Actual, ...] = ()
     inputs: tuple[InputFile, ...] = ()  # the files that the news came in
+    parent_sha256: str | None = None  # of the old plan's file, where it was read from one
 
 
 def replan(
@@ -62,7 +63,7 @@ def replan(
     news: News | None = None,
     *,
     keep_hours: float = KEEP_HOURS,
-    parent_sha256: str | None = None,
+    effort: "Effort | None" = None,
     on_progress: OnProgress | None = None,
 ) -> Plan:
     """Return a plan for the rest of the horizon that keeps what was promised.
@@ -77,8 +78,8 @@ def replan(
         Newer elements, closures, and what contacts really brought.
     keep_hours
         Contacts that start within this time stay, unless they cannot. [h]
-    parent_sha256
-        Hash of the parent's ``plan.json``; by default of the record as it would be written.
+    effort
+        How hard to search; by default what the scenario says.
     on_progress
         Called with each step of the search.
 
@@ -120,7 +121,8 @@ def replan(
     due = tuple(one for one in held if one.contact.start_tai_s < until_tai_s)
     later = tuple(one for one in held if one.contact.start_tai_s >= until_tai_s)
     problem = _problem(prospect, grid, past, due)
-    solution = _solved(problem, later, scenario, on_progress)
+    solution = _solved(problem, later, effort or effort_of(scenario), on_progress)
+    solution = _without_spares(solution, len(prospect.candidates))
     chosen = _with_history(parent, past, contacts_of(solution, prospect, grid), prospect)
     transfers = (*past.transfers, *_moves(solution, chosen, scenario, past))
     flown = tuple(contact for contact in chosen if contact.status != "cancelled")
@@ -130,7 +132,7 @@ def replan(
         program=f"euroqci-space {__version__}",
         earth_rotation=earth_rotation(),
         created_tai_s=now_tai_s,
-        parent_sha256=parent_sha256 or sha256(plan_text(parent).encode()).hexdigest(),
+        parent_sha256=news.parent_sha256 or sha256(plan_text(parent).encode()).hexdigest(),
         scenario=prospect.scenario,
         elements=prospect.elements,
         passes=len(prospect.passes),
@@ -151,7 +153,6 @@ def judged_replan(
     news: News | None = None,
     *,
     keep_hours: float = KEEP_HOURS,
-    parent_sha256: str | None = None,
     on_progress: OnProgress | None = None,
 ) -> Plan:
     """Return a new plan that the independent verifier accepts; see `replan`.
@@ -166,7 +167,6 @@ def judged_replan(
         now_tai_s,
         news,
         keep_hours=keep_hours,
-        parent_sha256=parent_sha256,
         on_progress=on_progress,
     )
     violations = verify(made).violations
@@ -222,12 +222,46 @@ def _problem(prospect: Prospect, grid: SlotGrid, past: Past, due: tuple[Promise,
         ]
     satellites, stations = _bookings(scenario, grid, past)
     return replace(
-        base,
+        _with_spares(base),
         satellite_terminals=(*base.satellite_terminals, *(0 for _ in served)),
         stocks=(*base.stocks, *stocks),
         satellite_bookings=(*base.satellite_bookings, *satellites),
         telescope_bookings=(*base.telescope_bookings, *stations),
         frozen=tuple(promise.link for promise in due if promise.link),
+    )
+
+
+def _with_spares(problem: "Problem") -> "Problem":
+    """Return a problem with one more window for each satellite, at a station that nobody has.
+
+    The scheduler cannot take a satellite without any choice left, as at the end of a horizon. Bits
+    of a spare window go to a site that nobody asks for.
+    """
+    from euroqci_space.schedule import Window, Yield  # noqa: PLC0415  (brings OR-Tools)
+
+    count = len(problem.satellite_terminals)
+    spares = tuple(
+        Window(
+            id=f"spare {satellite}",
+            satellite=satellite,
+            station=len(problem.station_telescopes),
+            store_site=problem.sites,
+            start_slot=problem.slots - 1,
+            yields=Yield.additive([1.0]),
+        )
+        for satellite in range(count)
+    )
+    return replace(
+        problem,
+        sites=problem.sites + 1,
+        windows=(*problem.windows, *spares),
+        station_telescopes=(*problem.station_telescopes, count),
+    )
+
+
+def _without_spares(solution: "Solution", candidates: int) -> "Solution":
+    return replace(
+        solution, links=tuple(link for link in solution.links if link.window < candidates)
     )
 
 
@@ -264,13 +298,12 @@ def _taken(owner: int, slots: int, units: int) -> "Booking":
 def _solved(
     problem: "Problem",
     later: tuple[Promise, ...],
-    scenario: Scenario,
+    effort: "Effort",
     on_progress: OnProgress | None,
 ) -> "Solution":
     """Return the steadiest plan that is good enough, with the bound of a plan that moves freely."""
     from euroqci_space.schedule import solve  # noqa: PLC0415  (brings OR-Tools)
 
-    effort = effort_of(scenario)
     links = tuple(promise.link for promise in later if promise.link)
     aimed = replace(problem, previous=(*problem.frozen, *links))
     if not links:

@@ -20,6 +20,7 @@ VERBS = (
     "verify",
     "replan",
     "diff",
+    "explain",
     "export",
     "report",
     "check",

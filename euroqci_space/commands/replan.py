@@ -49,6 +49,7 @@ def replan(
     Contacts that have begun are history, those of the next hours stay, later ones move only where
     it pays. The new plan names the hash of the old one.
     """
+    from dataclasses import replace  # noqa: PLC0415
     from hashlib import sha256  # noqa: PLC0415
 
     from euroqci_space.commands.plan import exit_code, progress_line  # noqa: PLC0415
@@ -67,9 +68,11 @@ def replan(
     made = judged_replan(
         parent,
         now_tai_s,
-        _news(parent, elements, actuals, close or []),
+        replace(
+            _news(parent, elements, actuals, close or []),
+            parent_sha256=sha256(record.read_bytes()).hexdigest(),
+        ),
         keep_hours=keep_hours,
-        parent_sha256=sha256(record.read_bytes()).hexdigest(),
         on_progress=lambda step: screen.progress(progress_line(step)),
     )
     write_plan(made, folder, force=force)

@@ -41,7 +41,8 @@ def replay(case: Case) -> tuple[Draw, ...]:
     draws = []
     for happening in _in_order(case):
         if isinstance(happening, Fill):
-            held[happening.store].append((happening.tai_s, happening.bits))
+            if happening.bits > 0:  # a contact that failed leaves nothing that could age
+                held[happening.store].append((happening.tai_s, happening.bits))
         else:
             draws.append(_draw(case, held, happening))
     return tuple(draws)
