@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from euroqci_space.orbit import find_passes, read_elements
     from euroqci_space.planner import plan
+    from euroqci_space.replanner import News, replan
     from euroqci_space.scenario import load_scenario, read_plan
     from euroqci_space.verify import verify
 
@@ -40,6 +41,7 @@ __all__ = [
     "Demand",
     "ElementSet",
     "Horizon",
+    "News",
     "Pass",
     "Plan",
     "Scenario",
@@ -50,17 +52,20 @@ __all__ = [
     "plan",
     "read_elements",
     "read_plan",
+    "replan",
     "secret_key",
     "verify",
 ]
 
 _ROOMS = {
+    "News": "replanner",
     "find_passes": "orbit",
     "link_budget": "link",
     "load_scenario": "scenario",
     "plan": "planner",
     "read_elements": "orbit",
     "read_plan": "scenario",
+    "replan": "replanner",
     "secret_key": "key",
     "verify": "verify",
 }
