@@ -47,7 +47,7 @@ def network_certificate(
     )
     return Certificate(
         algorithm=f"{solution.algorithm}, then flow over the key network",
-        status=_status(solution, stages),
+        status=_status(solution, stages, scenario.solver.gap),
         stages=stages,
         baselines=(),
         reproducible=not solution.cut,
@@ -58,11 +58,12 @@ def _gap(value: float, bound: float) -> float:
     return bound / value - 1.0 if value > 0.0 else (0.0 if bound <= 0.0 else float("inf"))
 
 
-def _status(solution: "Solution", stages: tuple[Stage, ...]) -> str:
+def _status(solution: "Solution", stages: tuple[Stage, ...], gap: float) -> str:
     if solution.cut:
         return solution.status
-    proven = all(stage.gap <= PROVEN_GAP for stage in stages)
-    return "optimal" if proven else "effort spent"
+    if all(stage.gap <= PROVEN_GAP for stage in stages):
+        return "optimal"
+    return "within_gap" if stages[0].gap <= gap else "effort_spent"
 
 
 def _all_there_could_be(
