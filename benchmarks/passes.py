@@ -13,6 +13,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +28,11 @@ from euroqci_space.orbit import find_passes, read_elements
 
 HEAD = f"{'finder':<22}{'CPU s':>9}{'ratio':>8}{'windows':>9}{'missed':>8}{'longest':>9}"
 HEAD += f"{'spurious':>10}{'median':>12}{'max':>12}"
+
+
+def thinned(case: Case, step: int) -> Case:
+    """Return the case with every ``step``-th satellite."""
+    return replace(case, lines=case.lines[::step], elements=case.elements[::step])
 
 
 def measured(function: Callable[[Case], NDArray[np.float64]], case: Case, repeats: int):
@@ -139,6 +145,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--case", default="W1,W2", help="W1, W2, W3, with commas")
     parser.add_argument("--peers", default=",".join(PEERS), help="names with commas, or none")
+    parser.add_argument("--thin", type=int, default=1, help="keep every n-th satellite")
     parser.add_argument("--fit", action="store_true", help="how the time grows")
     parser.add_argument("--random", type=int, default=0, help="random cases against a scan")
     parser.add_argument("--catalogue", type=Path, help="element file of the random cases")
@@ -151,7 +158,7 @@ def main() -> int:
         return random_cases(chosen.random, chosen.catalogue, chosen.step)
     peers = [name for name in chosen.peers.split(",") if name in PEERS]
     for name in chosen.case.split(","):
-        compare(CASES[name](), peers)
+        compare(thinned(CASES[name](), chosen.thin), peers)
     return 0
 
 

@@ -45,7 +45,7 @@ LINES = (
 )
 
 
-def _elements(line1: str, line2: str) -> ElementSet:
+def elements(line1: str, line2: str) -> ElementSet:
     """Read two lines by the sgp4 library, without the program's own reader."""
     record = Satrec.twoline2rv(line1, line2)
     new_year = datetime(2000 + record.epochyr, 1, 1, tzinfo=UTC)
@@ -82,7 +82,7 @@ def test_exactly_the_visible_passes_of_heavens_above_are_found_with_their_shadow
     horizon = Horizon(
         start=parse_utc("2022-01-21T11:00:00Z"), stop=parse_utc("2022-01-30T23:00:00Z")
     )
-    lit = in_sunlight(find_passes([_elements(*LINES)], [ZURICH], horizon, 10.0))
+    lit = in_sunlight(find_passes([elements(*LINES)], [ZURICH], horizon, 10.0))
     seen = lit[sun_elevation_deg(ZURICH, lit.aos_tai_s) < -5.0]
     assert len(seen) == len(ROWS) == 15
     start = [tai_seconds(parse_utc(row[0])) for row in ROWS]
@@ -100,7 +100,7 @@ def test_the_sun_stands_where_heavens_above_prints_it():
 
 def test_the_satellite_stands_where_heavens_above_prints_it():
     tai_s = np.array([tai_seconds(parse_utc(row[0])) for row in EVENTS])
-    seen = look_angles(_elements(*LINES), ZURICH, tai_s)
+    seen = look_angles(elements(*LINES), ZURICH, tai_s)
     assert np.abs(seen.elevation_deg - [row[1] for row in EVENTS]).max() < 0.6
     assert np.abs(seen.azimuth_deg - [row[2] for row in EVENTS]).max() < 0.6
     assert np.abs(seen.range_km - [row[3] for row in EVENTS]).max() < 7.0  # 1 s of flight

@@ -51,7 +51,7 @@ PREDICT = (
 )
 
 
-def _elements(line1: str, line2: str) -> ElementSet:
+def elements(line1: str, line2: str) -> ElementSet:
     """Read two lines by the sgp4 library, without the program's own reader."""
     record = Satrec.twoline2rv(line1, line2)
     new_year = datetime(2000 + record.epochyr, 1, 1, tzinfo=UTC)
@@ -81,22 +81,34 @@ def _site(latitude_deg: float, longitude_deg: float, altitude_m: float) -> Stati
     )
 
 
+STK_LINES = (
+    "1 00001U          20001.00000000  .00000000  00000-0  00000-0 0    07",
+    "2 00001  90.0000   0.0000 0010000   0.0000   0.0000 15.21936719    07",
+)
+STK_SITE = _site(78.230306, 15.396518, 0.0)
+GPREDICT_LINES = (
+    "1 40014U 14033E   14294.41438078  .00003468  00000-0  34565-3 0  3930",
+    "2 40014  97.9781 190.6418 0032692 299.0467  60.7524 14.91878099 18425",
+)
+GPREDICT_SITE = _site(-31.2884, -64.2032868, 492.96)
+PREDICT_LINES = (
+    "1 28375U 04025K   09105.66391970  .00000003  00000-0  13761-4 0  3643",
+    "2 28375 098.0551 118.9086 0084159 315.8041 043.6444 14.40638450251959",
+)
+PREDICT_SITE = _site(52.467, -2.022, 200.0)
+
+
 def _tai_s(day: str, clock: str) -> float:
     return tai_seconds(parse_utc(f"{day}T{clock}Z"))
 
 
 def _passes(lines: tuple[str, str], site: Station, start: str, stop: str) -> Passes:
     horizon = Horizon(start=parse_utc(start), stop=parse_utc(stop))
-    return find_passes([_elements(*lines)], [site], horizon)
+    return find_passes([elements(*lines)], [site], horizon)
 
 
 def test_all_windows_of_stk_are_found_within_20_ms():
-    lines = (
-        "1 00001U          20001.00000000  .00000000  00000-0  00000-0 0    07",
-        "2 00001  90.0000   0.0000 0010000   0.0000   0.0000 15.21936719    07",
-    )
-    site = _site(78.230306, 15.396518, 0.0)
-    passes = _passes(lines, site, "2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z")
+    passes = _passes(STK_LINES, STK_SITE, "2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z")
     assert len(passes) == len(STK) == 15
     rise = [_tai_s("2020-01-01", row[0]) for row in STK]
     fall = [_tai_s("2020-01-01", row[1]) for row in STK]
@@ -105,12 +117,9 @@ def test_all_windows_of_stk_are_found_within_20_ms():
 
 
 def test_all_passes_of_gpredict_are_found_within_10_ms():
-    lines = (
-        "1 40014U 14033E   14294.41438078  .00003468  00000-0  34565-3 0  3930",
-        "2 40014  97.9781 190.6418 0032692 299.0467  60.7524 14.91878099 18425",
+    passes = _passes(
+        GPREDICT_LINES, GPREDICT_SITE, "2014-10-22T20:18:11.921921Z", "2014-10-25T03:45:00Z"
     )
-    site = _site(-31.2884, -64.2032868, 492.96)
-    passes = _passes(lines, site, "2014-10-22T20:18:11.921921Z", "2014-10-25T03:45:00Z")
     assert len(passes) == len(GPREDICT) == 10
     days = [row[0][:10] for row in GPREDICT]
     rise = [tai_seconds(parse_utc(row[0])) for row in GPREDICT]
@@ -126,12 +135,7 @@ def test_all_passes_of_gpredict_are_found_within_10_ms():
 
 
 def test_all_passes_of_predict_are_found_within_its_5_s_step():
-    lines = (
-        "1 28375U 04025K   09105.66391970  .00000003  00000-0  13761-4 0  3643",
-        "2 28375 098.0551 118.9086 0084159 315.8041 043.6444 14.40638450251959",
-    )
-    site = _site(52.467, -2.022, 200.0)
-    passes = _passes(lines, site, "2009-01-05T00:00:00Z", "2009-01-05T11:30:00Z")
+    passes = _passes(PREDICT_LINES, PREDICT_SITE, "2009-01-05T00:00:00Z", "2009-01-05T11:30:00Z")
     assert len(passes) == len(PREDICT) == 5
     for index, (rise, fall, highest_deg) in enumerate(PREDICT):
         assert abs(passes.aos_tai_s[index] - _tai_s("2009-01-05", rise)) < 5.0
