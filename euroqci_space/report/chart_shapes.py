@@ -98,7 +98,8 @@ def _steps(times_s: list[float], heights: list[float], length_s: float) -> str:
 
 def fan_shape(plan: Plan, risk: KeyRisk) -> FanShape:
     """Return how key comes in, as bands of likelihood around what is expected."""
-    top = float(max(np.max(risk.quantiles, initial=1.0), np.max(risk.expected_bits, initial=1.0)))
+    most = max(np.max(risk.quantiles, initial=1.0), np.max(risk.expected_bits, initial=1.0))
+    top = float(1.1 * most)  # room for the label of the highest level
     start, length = plan.scenario.horizon.start_tai_s, plan.scenario.horizon.duration_s
     times = list(risk.tai_s - start)
 

@@ -37,6 +37,21 @@ def amount(bits: float) -> str:
     return f"{bits:,.0f} bit"
 
 
+def gap_text(gap: float) -> str:
+    """Return a gap in percent, never rounded down to none.
+
+    Examples
+    --------
+    >>> [gap_text(gap) for gap in (0.0123, 1e-9, 0.0, 1.0299, float("inf"))]
+    ['1.23 %', '<0.01 %', '0.00 %', '103 %', 'open']
+    """
+    if not isfinite(gap):
+        return "open"
+    if 0.0 < gap < 1e-4:
+        return "<0.01 %"
+    return f"{100.0 * gap:.{2 if gap < 0.1 else 0}f} %"
+
+
 def headline(plan: Plan, score: WeatherScore) -> tuple[Tile, ...]:
     """Return key, demand, proof, risk and contacts."""
     return (_key(plan), _demand(plan), _gap(plan), _risk(plan, score), _contacts(plan))
@@ -46,7 +61,7 @@ def _key(plan: Plan) -> Tile:
     delivered = sum(delivery.delivered_bits for delivery in plan.deliveries)
     expected = sum(contact.expected_key_bits for contact in flown(plan.contacts))
     note = f"{delivered // KEY_BITS:,} keys of {KEY_BITS} bits, out of {amount(expected)} received"
-    return Tile(label="Key delivered", value=amount(delivered), note=note)
+    return Tile(label="Key delivered, expected", value=amount(delivered), note=note)
 
 
 def _demand(plan: Plan) -> Tile:
@@ -61,7 +76,7 @@ def _demand(plan: Plan) -> Tile:
         f"{met} of {len(asked)} pairs in full; median pair {percent(median(fractions))} %,"
         f" worst {percent(min(fractions))} %"
     )
-    return Tile(label="Demand met", value=f"{percent(share)} %", note=note)
+    return Tile(label="Demand met, expected", value=f"{percent(share)} %", note=note)
 
 
 def _gap(plan: Plan) -> Tile:
@@ -71,7 +86,7 @@ def _gap(plan: Plan) -> Tile:
         return Tile(label="Proven gap", value="open", note="a stage has no proven bound")
     worst = max(stages, key=lambda stage: stage.gap)
     note = "no plan is better in any stage" if worst.gap <= 0.0 else f"at most, in “{worst.name}”"
-    return Tile(label="Proven gap", value=f"{100.0 * worst.gap:.2f} %", note=note)
+    return Tile(label="Proven gap", value=gap_text(worst.gap), note=note)
 
 
 def _risk(plan: Plan, score: WeatherScore) -> Tile:
@@ -80,8 +95,9 @@ def _risk(plan: Plan, score: WeatherScore) -> Tile:
     if not requested:
         return Tile(label="Risk", value="none", note="the scenario asks for no key")
     note = (
-        f"{percent(delivered.median / requested)} % of the demand; of {score.scenarios:,} sampled skies"
-        f" 1 in 10 gives at most {amount(delivered.low)}, 1 in 10 {amount(delivered.high)} or more"
+        f"{percent(delivered.median / requested)} % of the demand; of {score.scenarios:,} sampled"
+        f" skies 1 in 10 gives at most {amount(delivered.low)},"
+        f" 1 in 10 {amount(delivered.high)} or more"
     )
     return Tile(label="Delivered in the median sky", value=amount(delivered.median), note=note)
 

@@ -3,8 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.float64]
+
 # Directions to try, best first: right, left, above, below, then the corners.
 _SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +32,18 @@ class Box:
     right: float
     top: float
 
-    def overlap(self, other: "Box") -> float:
-        """Return the area that two rectangles share."""
-        width = min(self.right, other.right) - max(self.left, other.left)
-        height = min(self.top, other.top) - max(self.bottom, other.bottom)
-        return max(width, 0.0) * max(height, 0.0)
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """Return left, bottom, right and top."""
+        return self.left, self.bottom, self.right, self.top
+
+    def overlap(self, others: ArrayLike) -> FloatArray:
+        """Return the area shared with each of other rectangles, edges (n, 4)."""
+        left, bottom, right, top = np.asarray(others, dtype=np.float64).T
+        width = np.minimum(self.right, right) - np.maximum(self.left, left)
+        height = np.minimum(self.top, top) - np.maximum(self.bottom, bottom)
+        shared: FloatArray = np.maximum(width, 0.0) * np.maximum(height, 0.0)
+        return shared
 
     @property
     def area(self) -> float:
@@ -50,14 +63,15 @@ def place_labels(
     >>> place_labels(spots, sheet, 10.0, 5.0)[0].left
     54.5
     """
-    points = [_square(spot) for spot in spots]
+    number = len(spots)
+    taken = np.array([_square(spot).edges for spot in spots] + [_NOWHERE] * number)
     boxes: dict[int, Box] = {}
-    crowded_first = sorted(range(len(spots)), key=lambda i: (-_neighbours(spots, i, height), i))
-    for i in crowded_first:
-        taken = [*boxes.values(), *(point for j, point in enumerate(points) if j != i)]
+    for i in sorted(range(number), key=lambda i: (-_neighbours(spots, i, height), i)):
+        own, taken[i] = taken[i].copy(), _NOWHERE
         choices = _choices(spots[i], height, character_width)
         boxes[i] = min(choices, key=lambda box: _cost(box, taken, within))
-    return tuple(boxes[i] for i in range(len(spots)))
+        taken[i], taken[number + i] = own, boxes[i].edges
+    return tuple(boxes[i] for i in range(number))
 
 
 def _square(spot: Spot) -> Box:
@@ -93,7 +107,7 @@ def _choices(spot: Spot, height: float, character_width: float) -> list[Box]:
     return found
 
 
-def _cost(box: Box, taken: Sequence[Box], within: Box) -> float:
+def _cost(box: Box, taken: FloatArray, within: Box) -> float:
     """Return what a box covers; area outside the sheet counts most."""
-    outside = box.area - box.overlap(within)
-    return 10.0 * outside + sum(box.overlap(other) for other in taken)
+    outside = box.area - float(box.overlap([within.edges])[0])
+    return 10.0 * outside + float(box.overlap(taken).sum())

@@ -9,9 +9,9 @@ from euroqci_space.model import Plan
 from euroqci_space.report import chart_shapes, page_tables, provenance
 from euroqci_space.report.flows import LEFT, key_flows
 from euroqci_space.report.grades import GRADES, grade, percent
-from euroqci_space.report.headline import amount, headline
+from euroqci_space.report.headline import amount, gap_text, headline
 from euroqci_space.report.map_shapes import map_shapes
-from euroqci_space.report.risk import SHARES, demand_risk, key_risk
+from euroqci_space.report.risk import SHARES, KeyRisk, demand_risk, key_risk, skies
 from euroqci_space.report.rows import Row, timeline_rows
 from euroqci_space.report.script_data import script_data
 from euroqci_space.report.stores import store_series
@@ -72,9 +72,13 @@ def _frame(plan: Plan) -> dict[str, Any]:
         "plan": plan,
         "scenario": plan.scenario,
         "horizon": horizon,
-        "days": f"{horizon.duration_s / DAY_S:g}",
+        "span": _days(horizon.duration_s / DAY_S),
         "parts": PARTS,
     }
+
+
+def _days(number: float) -> str:
+    return f"{number:g} day{'' if number == 1.0 else 's'}"
 
 
 def _timeline(plan: Plan, rows: tuple[Row, ...]) -> dict[str, Any]:
@@ -108,7 +112,8 @@ def _pictures(plan: Plan) -> dict[str, Any]:
     flows, levels = key_flows(plan), store_series(plan)
     stores, top_bits = chart_shapes.store_shapes(plan, levels)
     mark_bits = _round_below(top_bits)
-    score = demand_risk(plan)
+    weather = skies(plan)
+    score = demand_risk(plan, weather)
     return {
         "tiles": headline(plan, score),
         "map": map_shapes(plan),
@@ -123,7 +128,7 @@ def _pictures(plan: Plan) -> dict[str, Any]:
         "store_mark": mark_bits,
         "store_mark_y": round(100.0 * (1.0 - mark_bits / top_bits), 1),
         "store_ticks": chart_shapes.axis_ticks(plan, 7, short=True),
-        **_weather(plan, score),
+        **_weather(plan, score, key_risk(plan, weather)),
     }
 
 
@@ -134,8 +139,7 @@ def _round_below(bits: int) -> int:
     return max(value for value in fits if value <= 0.9 * bits) if bits > 1 else bits
 
 
-def _weather(plan: Plan, score: WeatherScore) -> dict[str, Any]:
-    risk = key_risk(plan)
+def _weather(plan: Plan, score: WeatherScore, risk: KeyRisk) -> dict[str, Any]:
     return {
         "score": score,
         "scarce": [site for site in score.sites if site.unmet_bits >= 1.0][:SCARCEST],
@@ -205,7 +209,7 @@ def _templates() -> "Environment":
     }
     environment.filters["amount"] = amount
     environment.filters["percent"] = percent
-    environment.filters["gap"] = page_tables.gap_text
+    environment.filters["gap"] = gap_text
     environment.filters["integer"] = lambda number: f"{number:,.0f}"
     environment.filters["utc"] = lambda tai_s: utc_text(tai_s, 0).replace("T", " ")
     return environment

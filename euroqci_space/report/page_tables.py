@@ -1,7 +1,6 @@
 """The tables of the page: demand, contacts, skies, proof."""
 
 from dataclasses import dataclass
-from math import floor, isfinite
 
 from euroqci_space.model import Contact, Delivery, Plan
 from euroqci_space.report.demand_figure import matrix_edges, matrix_sites
@@ -176,7 +175,7 @@ def _cells(contact: Contact) -> tuple[Cell, ...]:
 
 
 def _number(value: float, decimals: int) -> Cell:
-    return Cell(text=f"{value:,.{decimals}f}".replace("-", "−"), value=round(value, 6))
+    return Cell(text=f"{value:,.{decimals}f}".replace("-", "−"), value=round(value, decimals + 1))
 
 
 def sky_rows(plan: Plan) -> tuple[SkyRow, ...]:
@@ -222,21 +221,6 @@ def baseline_rows(plan: Plan) -> tuple[BaselineRow, ...]:
         )
         for baseline in plan.certificate.baselines
     )
-
-
-def gap_text(gap: float) -> str:
-    """Return a gap in percent, never rounded down to none.
-
-    Examples
-    --------
-    >>> gap_text(0.0123), gap_text(1e-9), gap_text(0.0), gap_text(float("inf"))
-    ('1.23 %', '<0.01 %', '0.00 %', 'open')
-    """
-    if not isfinite(gap):
-        return "open"
-    if 0.0 < gap < 1e-4:
-        return "<0.01 %"
-    return f"{floor(1e4 * gap + 0.5) / 100.0:.2f} %"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What clouds may leave of the key: the spread behind the expected value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ SHARES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 _SKIES = 1000
 _FEWEST_SKIES = 64
 _NUMBERS = 20_000_000  # of weather at once, 80 MB
-_SCORED_SKIES = 300
+_SCORED_SKIES = 150
 _FEWEST_SCORED = 50
 _ROUTES = 60_000  # of key over all scored skies, some seconds
 
@@ -43,16 +43,12 @@ class KeyRisk:
         return float(self.quantiles[-1, SHARES.index(share)])
 
 
-def key_risk(plan: Plan) -> KeyRisk:
+def key_risk(plan: Plan, weather: ClearSkyScenarios) -> KeyRisk:
     """Return how the key of a plan adds up under many courses of the weather.
 
-    Notes
-    -----
-    A contact brings its clear-sky key or nothing. The skies are those of the weather room: each
-    contact is clear with its own probability, and skies are alike in space and in time.
+    A contact brings its clear-sky key or nothing, and is clear with its own probability.
     """
     contacts = sorted(flown(plan.contacts), key=lambda c: (c.stop_tai_s, c.contact_id))
-    weather = _weather(plan, _SKIES)
     secret_bits = np.array([contact.secret_key_bits for contact in contacts], dtype=np.float64)
     clear = contact_outcomes(contacts, weather)
     return KeyRisk(
@@ -64,20 +60,30 @@ def key_risk(plan: Plan) -> KeyRisk:
     )
 
 
-def demand_risk(plan: Plan) -> WeatherScore:
+def demand_risk(plan: Plan, weather: ClearSkyScenarios) -> WeatherScore:
     """Return what the plan delivers under sampled skies, and which sites hold back most.
 
-    Fewer skies than for the key alone: each needs its key split anew.
+    Only the first of the skies are used: each needs its key split anew.
     """
     routes = max(1, len(plan.scenario.demands) * len(plan.scenario.satellites))
     skies = min(_SCORED_SKIES, max(_FEWEST_SCORED, _ROUTES // routes))
-    return evaluate(plan, _weather(plan, skies))
+    return evaluate(plan, replace(weather, latent=weather.latent[:skies]))
 
 
-def _weather(plan: Plan, skies: int) -> ClearSkyScenarios:
-    """Sample skies; over long horizons fewer, so that memory holds them."""
+def skies(plan: Plan) -> ClearSkyScenarios:
+    """Sample skies over the stations that have contacts; over long horizons fewer of them."""
     scenario = plan.scenario
-    cells = max(1.0, scenario.horizon.duration_s / DAY_S * 24.0 * len(scenario.stations))
-    skies = min(skies, max(_FEWEST_SKIES, int(_NUMBERS // cells)))
-    draws = Draws(scenarios=skies, seed=scenario.seed)
-    return sample_clear_sky(scenario.stations, scenario.clear_sky, scenario.horizon, draws)
+    used = {contact.station for contact in plan.contacts}
+    chosen = [
+        (station, sky)
+        for station, sky in zip(scenario.stations, scenario.clear_sky, strict=True)
+        if station.id in used or not used
+    ]
+    cells = max(1.0, scenario.horizon.duration_s / DAY_S * 24.0 * len(chosen))
+    number = min(_SKIES, max(_FEWEST_SKIES, int(_NUMBERS // cells)))
+    return sample_clear_sky(
+        [station for station, _ in chosen],
+        [sky for _, sky in chosen],
+        scenario.horizon,
+        Draws(scenarios=number, seed=scenario.seed),
+    )

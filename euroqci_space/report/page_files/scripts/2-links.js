@@ -9,6 +9,7 @@ function light(nodes) {
   for (const node of lit) node.classList.remove("hot");
   lit = nodes.filter(Boolean);
   for (const node of lit) node.classList.add("hot");
+  byId("chart").classList.toggle("focus", lit.some((node) => node.matches(".pair")));
 }
 
 function nodesOfContact(place) {

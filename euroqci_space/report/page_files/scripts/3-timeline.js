@@ -20,7 +20,7 @@ function setView(from, length) {
 
 function drawAxis() {
   const width = plot.clientWidth || 900;
-  const step = steps.find((s) => (view.length / s) * 62 <= width) || steps.at(-1);
+  const step = steps.find((s) => (view.length / s) * 70 <= width) || steps.at(-1);
   const day = utcDate(0);
   const midnight = -(day.getUTCHours() * 3600 + day.getUTCMinutes() * 60 + day.getUTCSeconds());
   axis.replaceChildren();
@@ -42,7 +42,6 @@ function drawAxis() {
       if (isMidnight || (!lastDay && share > 4)) { draw(axis, "text", { x: `${share}%`, y: 30 }, date); lastDay = date; }
     }
   }
-  draw(axis, "text", { class: "first", x: 2, y: 30 }, "UTC");
 }
 
 const moves = {

@@ -9,6 +9,15 @@ theme.addEventListener("click", () => {
   theme.textContent = `Theme: ${next}`;
 });
 
+// What can be scrolled can be reached by keyboard; what cannot is no stop on the way.
+const regions = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+all(".wide").forEach((node) => regions.observe(node));
+
 let openedForPrint = [];
 addEventListener("beforeprint", () => {
   openedForPrint = all("details:not([open])");
