@@ -13,7 +13,6 @@ from verify_cases import valid_plan
 from euroqci_space.model import ClearSky, InputFile, Published, Station
 from euroqci_space.report import plan_page
 
-
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PAYLOADS = (
     "</script><script>alert(1)</script>",

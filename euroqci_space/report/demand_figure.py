@@ -21,6 +21,8 @@ def demand_matrix(plan: Plan) -> "Figure":
 
     sites = matrix_sites(plan)
     rows, columns = matrix_edges(plan)
+    if not rows:
+        return _empty()
     width_in, height_in = (1.0 + CELL_IN * len(edge) for edge in (columns, rows))
     figure = new_figure(max(width_in, 3.6), max(height_in, 1.6) + 0.5)
     axes = figure.subplots()
@@ -46,6 +48,12 @@ def demand_matrix(plan: Plan) -> "Figure":
     axes.spines[:].set_visible(False)
     axes.set_title("share of each demand that is met [%]", loc="left", fontsize=9)
     _legend(figure, plan)
+    return figure
+
+
+def _empty() -> "Figure":
+    figure = new_figure(3.6, 1.0)
+    figure.text(0.5, 0.5, "the scenario asks for no key", ha="center", va="center", fontsize=9)
     return figure
 
 
