@@ -42,7 +42,7 @@ class Effort:
     iterations: int = 200
     bound_rounds: int | None = None
     polish: bool = True
-    tolerance: float = 0.002
+    tolerance: float = 1e-6
     seed: int = 1
     workers: int = 2
 

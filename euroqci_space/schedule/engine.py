@@ -6,8 +6,11 @@ when one fails.
 """
 
 import importlib
+import signal
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import ModuleType
@@ -33,6 +36,7 @@ class Clock:
     def __init__(self, limit_s: float | None = None) -> None:
         self._start_s = time.monotonic()
         self.limit_s = limit_s
+        self.stopped = False  # by Ctrl-C
 
     def elapsed_s(self) -> float:
         """Seconds since the search began."""
@@ -40,11 +44,34 @@ class Clock:
 
     def remaining_s(self) -> float | None:
         """Seconds left, at least 0; None: no limit."""
+        if self.stopped:
+            return 0.0
         return None if self.limit_s is None else max(self.limit_s - self.elapsed_s(), 0.0)
 
     def is_out(self) -> bool:
-        """Whether the time is up."""
-        return self.limit_s is not None and self.elapsed_s() >= self.limit_s
+        """Whether the time is up, or somebody asked to stop."""
+        return self.stopped or (self.limit_s is not None and self.elapsed_s() >= self.limit_s)
+
+
+@contextmanager
+def stoppable(clock: Clock) -> Iterator[None]:
+    """Let the first Ctrl-C stop the clock, so that the best plan so far is kept.
+
+    The second one ends the program. Outside the main thread signals stay with their owner.
+    """
+
+    def stop(*_: object) -> None:
+        clock.stopped = True
+        signal.signal(signal.SIGINT, before)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +111,16 @@ class Program:
     rows: int = 0
 
     def add_columns(
-        self, count: int, *, upper: ArrayLike = np.inf, cost: ArrayLike = 0.0, integer: bool = False
+        self,
+        count: int,
+        *,
+        lower: ArrayLike = 0.0,
+        upper: ArrayLike = np.inf,
+        cost: ArrayLike = 0.0,
+        integer: bool = False,
     ) -> IntArray:
-        """Add non-negative columns; return their indices."""
-        self.lower.append(np.zeros(count))
+        """Add columns; return their indices."""
+        self.lower.append(np.broadcast_to(np.asarray(lower, dtype=np.float64), count))
         self.upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), count))
         self.cost.append(np.broadcast_to(np.asarray(cost, dtype=np.float64), count))
         self.integer.append(np.full(count, integer))
@@ -207,12 +240,15 @@ def _solve(program: Program, limits: Limits, engine: str, hint: FloatArray | Non
 def parameters(limits: Limits) -> Any:
     """Return MathOpt parameters. No thread count: HiGHS through MathOpt refuses one."""
     time_limit = None if limits.time_s is None else timedelta(seconds=max(limits.time_s, FASTEST_S))
-    return library().SolveParameters(
+    chosen = library().SolveParameters(
         time_limit=time_limit,
         node_limit=limits.nodes,
         relative_gap_tolerance=limits.gap,
         random_seed=limits.seed,
     )
+    # A restart pays in long searches; ours are short and lose a third of their time to it.
+    chosen.highs.bool_options["mip_allow_restart"] = False
+    return chosen
 
 
 class uncovered_errors:  # noqa: N801  (reads as a statement)

@@ -26,7 +26,7 @@ from euroqci_space.schedule.problem import FloatArray, IntArray
 from euroqci_space.schedule.split import KeyBlock, add_key_block
 from euroqci_space.schedule.targets import Target
 
-SLACK = 1e-4  # of the bound: stop when no pattern can add more
+SLACK = 3e-4  # of the bound: stop when no pattern can add more
 ROUNDING = 1e-9
 
 Pattern = tuple[int, ...]  # arcs of one pass

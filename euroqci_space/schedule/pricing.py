@@ -56,6 +56,8 @@ class Pricer:
     @cached_property
     def steps(self) -> list[tuple[int, slice, IntArray, IntArray]]:
         """End slot, its arcs, where each pass begins among them, and those passes."""
+        if not len(self.end):
+            return []
         bounds = np.flatnonzero(np.diff(self.end, prepend=-1))
         stops = np.append(bounds[1:], len(self.end))
         steps = []

@@ -242,6 +242,7 @@ def _faults(problem: Problem) -> Iterator[str]:
         yield from _pair_faults(problem, pair)
     for stock in problem.stocks:
         yield from _stock_faults(problem, stock)
+    yield from _frozen_faults(problem)
     yield from _duplicates("window", (window.id for window in problem.windows))
     yield from _duplicates("pair", (pair.id for pair in problem.pairs))
 
@@ -288,6 +289,29 @@ def _pair_faults(problem: Problem, pair: Pair) -> Iterator[str]:
     for name, value in (("demand_bits", pair.demand_bits), ("weight", pair.weight)):
         if not (np.isfinite(value) and value >= 0.0):
             yield f"pair {pair.id}: {name} is {value}, not a finite number of at least 0"
+
+
+def _frozen_faults(problem: Problem) -> Iterator[str]:
+    """Name the frozen links that ask for one terminal or telescope at one time."""
+    for place, link in enumerate(problem.frozen):
+        window = problem.windows[link.window]
+        for other in problem.frozen[:place]:
+            rival = problem.windows[other.window]
+            alone = problem.satellite_terminals[window.satellite] == 1
+            if alone and window.satellite == rival.satellite and _meet(problem, link, other, 0):
+                yield f"frozen contacts {rival.id} and {window.id} want one terminal at one time"
+            alone = problem.station_telescopes[window.station] == 1
+            if alone and window.station == rival.station and _meet(problem, link, other, 1):
+                yield f"frozen contacts {rival.id} and {window.id} want one telescope at one time"
+
+
+def _meet(problem: Problem, link: Link, other: Link, kind: int) -> bool:
+    """Tell whether two links, each with its set-up on the satellite (0) or telescope (1), meet."""
+    setups = [
+        (window.satellite_setup_slots, window.telescope_setup_slots)[kind]
+        for window in (problem.windows[link.window], problem.windows[other.window])
+    ]
+    return link.first - setups[0] <= other.last and other.first - setups[1] <= link.last
 
 
 def _stock_faults(problem: Problem, stock: Stock) -> Iterator[str]:

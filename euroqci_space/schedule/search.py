@@ -15,7 +15,7 @@ from euroqci_space.schedule.engine import Limits
 from euroqci_space.schedule.incumbent import Incumbent, exchanged, incumbent_of
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.neighbourhoods import Chooser
-from euroqci_space.schedule.problem import IntArray, summed
+from euroqci_space.schedule.problem import IntArray
 from euroqci_space.schedule.subproblem import Task
 from euroqci_space.schedule.targets import Target
 from euroqci_space.schedule.workers import Pool
@@ -61,20 +61,14 @@ def improve(
 
 
 def _good(ground: Ground, best: Incumbent) -> bool:
+    if ground.bound <= 0.0:
+        return True
     return best.value > 0.0 and ground.bound / best.value - 1.0 <= ground.effort.gap
 
 
 def _task(ground: Ground, best: Incumbent, kind: str, passes: IntArray) -> Task:
     layout = ground.layout
     freed = np.isin(layout.arcs.pass_index[best.choice], passes)
-    satellites = None
-    delivered = None
-    if kind != "random":
-        satellites = tuple(np.unique(layout.pass_satellite[passes]).tolist())
-        held = ~np.isin(layout.routes.satellite, satellites)
-        delivered = summed(
-            layout.routes.pair[held], best.split.route_bits[held], len(layout.problem.pairs)
-        )
     return Task(
         name=kind,
         fixed=best.choice[~freed],
@@ -86,8 +80,6 @@ def _task(ground: Ground, best: Incumbent, kind: str, passes: IntArray) -> Task:
             seed=ground.effort.seed,
         ),
         hint=(best.choice[freed], best.split.route_bits),
-        satellites=satellites,
-        delivered_bits=delivered,
     )
 
 

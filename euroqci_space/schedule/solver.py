@@ -12,7 +12,7 @@ from euroqci_space.schedule.baselines import (
     yield_worth,
 )
 from euroqci_space.schedule.effort import Effort
-from euroqci_space.schedule.engine import Clock
+from euroqci_space.schedule.engine import Clock, stoppable
 from euroqci_space.schedule.incumbent import Incumbent, incumbent_of
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound, column_bound
@@ -70,6 +70,10 @@ class _Work:
     bound: Bound | None = None
 
 
+PROVEN = 1e-6
+"""Gap at which a value counts as proven optimal: what linear programs agree to."""
+
+
 def targets_of(problem: Problem, objective: str) -> tuple[Target, ...]:
     """Return the objectives in their order: each class's satisfaction, then weighted key."""
     weighted = weighted_target(problem)
@@ -82,7 +86,24 @@ def targets_of(problem: Problem, objective: str) -> tuple[Target, ...]:
 def solve(
     problem: Problem, effort: Effort | None = None, on_progress: OnProgress | None = None
 ) -> Solution:
-    """Return the best plan that the effort finds, with its certificate."""
+    """Return the best plan that the effort finds, with its certificate.
+
+    The first Ctrl-C ends the search; the best plan so far is returned as interrupted.
+
+    Parameters
+    ----------
+    problem
+        Windows, pairs, capacities.
+    effort
+        Limits of the search.
+    on_progress
+        Called with each better plan.
+
+    Raises
+    ------
+    SolverError
+        When the linear program of the bound fails.
+    """
     effort = effort or Effort()
     clock = Clock(effort.time_limit_s)
     layout = Layout.of(problem)
@@ -90,41 +111,47 @@ def solve(
     work = _Work(
         layout=layout, targets=targets if effort.polish else targets[:1], clock=clock, log=[]
     )
+    pool = Pool(layout=layout, clock=clock, count=effort.workers if layout.passes else 1)
+    with stoppable(clock), pool:
+        best, stages = _stages(work, effort, pool, on_progress)
+    algorithm = "columns and neighbourhoods"
+    status = _status(stages, clock, effort.gap)
+    return _solution(work, best, stages=stages, algorithm=algorithm, status=status)
+
+
+def _stages(
+    work: _Work, effort: Effort, pool: Pool, on_progress: OnProgress | None
+) -> tuple[Incumbent, tuple[Stage, ...]]:
+    """Improve one objective after the other; each later one keeps what the earlier reached."""
     best = _best_baseline(work)
     stages: list[Stage] = []
     floors: tuple[Floor, ...] = ()
-    status = "effort_spent"
-    with Pool(layout=layout, clock=clock, count=effort.workers) as pool:
-        for number, raw in enumerate(work.targets):
-            target = replace(raw, floors=floors)
-            best = incumbent_of(layout, target, best.choice)
-            bound = column_bound(layout, target, iterations=effort.iterations, clock=clock)
-            if number == 0:
-                work.bound = bound
-            ground = Ground(
-                layout=layout, target=target, effort=effort, pool=pool, bound=bound.value
-            )
-            report = _reporter(on_progress, clock, target.name, bound.value)
-            report(best.value)
-            best = improve(ground, best, Chooser(layout=layout, seed=effort.seed), report)
-            stages.append(
-                _stage(target, best.value, bound.value, "pass patterns", effort.tolerance)
-            )
-            floors = (
-                *floors,
-                Floor(slopes=raw.slopes, value=(1.0 - effort.tolerance) * best.value),
-            )
-    final = [
-        replace(stage, value=raw.value(best.split.delivered_bits))
-        for stage, raw in zip(stages, work.targets, strict=True)
-    ]
-    if final[0].gap <= effort.gap:
-        status = "within_gap"
+    for raw in work.targets:
+        target = replace(raw, floors=floors)
+        best = incumbent_of(work.layout, target, best.choice)
+        bound = column_bound(work.layout, target, iterations=effort.iterations, clock=work.clock)
+        work.bound = work.bound or bound
+        ground = Ground(
+            layout=work.layout, target=target, effort=effort, pool=pool, bound=bound.value
+        )
+        report = _reporter(on_progress, work.clock, target.name, bound.value)
+        report(best.value)
+        best = improve(ground, best, Chooser(layout=work.layout, seed=effort.seed), report)
+        stages.append(_stage(target, best.value, bound.value, "pass patterns", effort.tolerance))
+        floors += (Floor(slopes=raw.slopes, value=(1.0 - effort.tolerance) * best.value),)
+    delivered = best.split.delivered_bits
+    kept = zip(stages, work.targets, strict=True)
+    return best, tuple(replace(stage, value=raw.value(delivered)) for stage, raw in kept)
+
+
+def _status(stages: tuple[Stage, ...], clock: Clock, gap: float) -> str:
+    if clock.stopped:
+        return "interrupted"
     if clock.is_out():
-        status = "cut"
-    return _solution(
-        work, best, stages=tuple(final), algorithm="columns and neighbourhoods", status=status
-    )
+        return "cut"
+    if all(stage.gap <= PROVEN for stage in stages):
+        return "optimal"
+    return "within_gap" if stages[0].gap <= gap else "effort_spent"
 
 
 def _reporter(

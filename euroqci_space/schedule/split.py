@@ -17,7 +17,6 @@ class Split:
     route_bits: FloatArray
     delivered_bits: FloatArray
     value: float
-    store_prices: FloatArray  # worth of one more bit in each store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,7 @@ def add_key_block(
 
     ``routes`` are those whose flow is free; None: all.
 
-    Rows: filled stretches of a pair <= its flows; flows out of a store <= its bits; bits held back
+    Rows: filled stretches of a pair = its flows; flows out of a store <= its bits; bits held back
     for a later epoch <= the satellite's limit.
     """
     unit, pairs = unit_bits(layout), len(target.slopes)
@@ -66,7 +65,7 @@ def add_key_block(
     ).reshape(target.slopes.shape)
     demand = target.lengths.sum(axis=1) / unit
     flow = program.add_columns(len(routes), upper=demand[routes.pair])
-    pair_rows = program.add_rows(-np.inf, 0.0, pairs)
+    pair_rows = program.add_rows(0.0, 0.0, pairs)
     program.add_entries(pair_rows[:, None], filled, 1.0)
     program.add_entries(pair_rows[routes.pair], flow, -1.0)
     store_rows = program.add_rows(-np.inf, store_bits / unit, len(layout.stores))
@@ -112,25 +111,21 @@ def split_keys(
     SolverError
         When both linear solvers fail.
     """
-    program = Program()
-    block = add_key_block(program, layout, target, store_bits)
-    answer = solve_linear(program, limits)
-    return _split(layout, target, block, answer)
+    program, routes = Program(), layout.routes
+    used = np.flatnonzero((store_bits[routes.store_a] > 0.0) & (store_bits[routes.store_b] > 0.0))
+    block = add_key_block(program, layout, target, store_bits, routes.take(used))
+    return _split(layout, target, (block, used), solve_linear(program, limits))
 
 
-def _split(layout: Layout, target: Target, block: KeyBlock, answer: Answer) -> Split:
-    if answer.values is None or answer.duals is None:  # the floors are out of reach
+def _split(
+    layout: Layout, target: Target, place: tuple[KeyBlock, IntArray], answer: Answer
+) -> Split:
+    block, used = place
+    route_bits = np.zeros(len(layout.routes))
+    if answer.values is None:  # the floors are out of reach
         return Split(
-            route_bits=np.zeros(len(layout.routes)),
-            delivered_bits=np.zeros(len(target.slopes)),
-            value=-np.inf,
-            store_prices=np.zeros(len(layout.stores)),
+            route_bits=route_bits, delivered_bits=np.zeros(len(target.slopes)), value=-np.inf
         )
-    route_bits = np.maximum(answer.values[block.flow], 0.0) * block.unit_bits
+    route_bits[used] = np.maximum(answer.values[block.flow], 0.0) * block.unit_bits
     delivered = summed(layout.routes.pair, route_bits, len(target.slopes))
-    return Split(
-        route_bits=route_bits,
-        delivered_bits=delivered,
-        value=target.value(delivered),
-        store_prices=np.maximum(answer.duals[block.store_rows], 0.0),
-    )
+    return Split(route_bits=route_bits, delivered_bits=delivered, value=target.value(delivered))

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from euroqci_space.errors import SolverError
+from euroqci_space.schedule.arcmodel import (
+    ArcModel,
+    add_arc_model,
+    add_duty_rows,
+    add_telescope_rows,
+)
 from euroqci_space.schedule.baselines import fitting
 from euroqci_space.schedule.engine import Answer, Limits, Program, solve_mixed
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Pattern
 from euroqci_space.schedule.problem import FloatArray, IntArray
-from euroqci_space.schedule.slotmodel import (
-    SlotModel,
-    add_capacity_rows,
-    add_duty_rows,
-    add_slot_model,
-)
 from euroqci_space.schedule.split import KeyBlock, add_key_block
 from euroqci_space.schedule.targets import Target
 
@@ -34,10 +34,6 @@ class Task:
         Arcs of the free windows in the present plan, and the bits of its routes.
     relaxed
         Patterns of passes that are decided later and may be mixed for now.
-    satellites
-        Satellites whose flows are free; None: all.
-    delivered_bits
-        Bits by pair that the other satellites deliver.
     """
 
     name: str
@@ -46,8 +42,6 @@ class Task:
     limits: Limits
     hint: tuple[IntArray, FloatArray] | None = None
     relaxed: tuple[Pattern, ...] = ()
-    satellites: tuple[int, ...] | None = None
-    delivered_bits: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,25 +64,30 @@ def solve_task(layout: Layout, target: Target, task: Task) -> Outcome:
 
 def _solve(layout: Layout, target: Target, task: Task) -> Outcome:
     program = Program()
-    aim = target if task.delivered_bits is None else target.after(task.delivered_bits)
-    open_routes = _open_routes(layout, task)
-    routes = layout.routes.take(open_routes)
-    block = add_key_block(program, layout, aim, layout.store_bits(task.fixed), routes)
     free = task.free[fitting(layout, task.fixed, task.free)]
-    model = add_slot_model(program, layout, free, block.store_rows, block.unit_bits)
-    add_capacity_rows(program, model, *layout.free_after(task.fixed))
+    open_routes = _open_routes(layout, task, free)
+    routes = layout.routes.take(open_routes)
+    block = add_key_block(program, layout, target, layout.store_bits(task.fixed), routes)
+    model = add_arc_model(program, layout, free, block.store_rows, block.unit_bits)
+    add_telescope_rows(program, model, layout.free_after(task.fixed)[1])
     add_duty_rows(program, model, task.fixed)
     _add_relaxed(program, layout, task, block)
-    hint = None if task.hint is None else model.hint(program.columns, task.hint[0])
-    if hint is not None and task.hint is not None:
-        block.mark(hint, aim, routes.pair, task.hint[1][open_routes])
+    hint = None
+    if task.hint is not None:
+        hint = np.zeros(program.columns)
+        model.mark(hint, task.hint[0])
+        block.mark(hint, target, routes.pair, task.hint[1][open_routes])
     return _outcome(model, solve_mixed(program, task.limits, hint))
 
 
-def _open_routes(layout: Layout, task: Task) -> IntArray:
-    if task.satellites is None:
-        return np.arange(len(layout.routes))
-    return np.flatnonzero(np.isin(layout.routes.satellite, task.satellites))
+def _open_routes(layout: Layout, task: Task, free: IntArray) -> IntArray:
+    """Return the routes whose both stores hold, or may come to hold, any bits."""
+    fillable = layout.store_bits(task.fixed) > 0.0
+    fillable[layout.arcs.store[free]] = True
+    relaxed = [arc for pattern in task.relaxed for arc in pattern]
+    fillable[layout.arcs.store[np.array(relaxed, dtype=np.int64)]] = True
+    routes = layout.routes
+    return np.flatnonzero(fillable[routes.store_a] & fillable[routes.store_b])
 
 
 def _add_relaxed(program: Program, layout: Layout, task: Task, block: KeyBlock) -> None:
@@ -108,6 +107,6 @@ def _add_relaxed(program: Program, layout: Layout, task: Task, block: KeyBlock) 
     program.add_entries(shares[place], columns, 1.0)
 
 
-def _outcome(model: SlotModel, answer: Answer) -> Outcome:
+def _outcome(model: ArcModel, answer: Answer) -> Outcome:
     choice = None if answer.values is None else model.choice(answer.values)
     return Outcome(choice=choice, closed=answer.optimal, seconds=answer.seconds)

@@ -65,7 +65,7 @@ def concave_target(problem: Problem, priority: int | None = None) -> Target:
     """Return the satisfaction of one priority class, or of all pairs alike."""
     slopes = np.array([slope for _, slope in problem.concave])
     return Target(
-        name="satisfaction" if priority is None else f"satisfaction of class {priority}",
+        name="satisfaction" if priority is None else f"satisfaction, priority {priority}",
         slopes=_weights(problem, priority).reshape(-1, 1) * slopes,
         lengths=stretches(problem),
     )

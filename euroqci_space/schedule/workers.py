@@ -20,6 +20,7 @@ from euroqci_space.schedule.problem import Problem
 from euroqci_space.schedule.subproblem import Outcome, Task, solve_task
 from euroqci_space.schedule.targets import Target
 
+LONGEST_WAIT_S = 0.2  # then look whether somebody asked to stop
 _START = "from euroqci_space.schedule.workers import serve; serve()"
 
 
@@ -90,7 +91,9 @@ class Pool:
 
     def _collect(self) -> None:
         """Take what is ready and hand out what waits."""
-        for key, _ in self._selector.select(self.clock.remaining_s()):
+        remaining_s = self.clock.remaining_s()
+        wait_s = LONGEST_WAIT_S if remaining_s is None else min(remaining_s, LONGEST_WAIT_S)
+        for key, _ in self._selector.select(wait_s):
             worker: _Worker = key.data
             try:
                 outcome = _receive(_pipe(worker.process.stdout))

@@ -1,0 +1,124 @@
+"""The arc model: free passes as a mixed-integer program beside fixed links.
+
+Each pass is a network over time in which its terminals flow from start to end; each contact that
+may be chosen is a 0/1 arc with its exact yield, idling is a continuous arc. The network is integral
+by itself, so that the linear relaxation is as tight as that over pass patterns.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from euroqci_space.schedule.cuts import Row, row_limit, row_uses
+from euroqci_space.schedule.engine import Program
+from euroqci_space.schedule.layout import Layout
+from euroqci_space.schedule.problem import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Idle:
+    """The idle arcs of one pass, between neighbouring nodes."""
+
+    nodes: IntArray  # slots
+    columns: IntArray
+    terminals: int
+    arcs: IntArray  # of the pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArcModel:
+    """The free arcs of a program and how to read and write them."""
+
+    layout: Layout
+    arcs: IntArray
+    columns: IntArray
+    idle: tuple[_Idle, ...]
+
+    def choice(self, values: FloatArray) -> IntArray:
+        """Return the arcs that a solution chooses."""
+        return np.sort(self.arcs[values[self.columns] > 0.5])
+
+    def mark(self, values: FloatArray, choice: IntArray) -> None:
+        """Write a choice of arcs into the values of a hint."""
+        values[self.columns[np.isin(self.arcs, choice)]] = 1.0
+        table = self.layout.arcs
+        for part in self.idle:
+            chosen = part.arcs[np.isin(part.arcs, choice)]
+            busy = np.zeros(len(part.nodes))
+            np.add.at(busy, np.searchsorted(part.nodes, table.satellite_from[chosen]), 1.0)
+            np.add.at(busy, np.searchsorted(part.nodes, table.stop[chosen]), -1.0)
+            values[part.columns] = part.terminals - np.cumsum(busy)[:-1]
+
+
+def add_arc_model(
+    program: Program, layout: Layout, arcs: IntArray, store_rows: IntArray, unit_bits: float
+) -> ArcModel:
+    """Add arcs of some passes; those that clash with fixed links must be left out before.
+
+    ``store_rows`` are rows flow - bits <= constant, into which the arcs pour their bits.
+    """
+    table, ordered = layout.arcs, arcs[np.argsort(layout.arcs.pass_index[arcs], kind="stable")]
+    columns = program.add_columns(len(ordered), upper=1.0, integer=True)
+    rows = store_rows[table.store[ordered]]
+    program.add_entries(rows, columns, -table.bits[ordered] / unit_bits)
+    _add_once_per_window(program, table.window[ordered], columns)
+    passes, heads = np.unique(table.pass_index[ordered], return_index=True)
+    parts = zip(passes, np.split(ordered, heads[1:]), np.split(columns, heads[1:]), strict=True)
+    idle = tuple(_add_network(program, layout, int(index), *part) for index, *part in parts)
+    return ArcModel(layout=layout, arcs=ordered, columns=columns, idle=idle)
+
+
+def _add_once_per_window(program: Program, windows: IntArray, columns: IntArray) -> None:
+    number, place = np.unique(windows, return_inverse=True)
+    program.add_entries(program.add_rows(-np.inf, 1.0, len(number))[place], columns, 1.0)
+
+
+def _add_network(
+    program: Program, layout: Layout, index: int, arcs: IntArray, columns: IntArray
+) -> _Idle:
+    """Let the terminals of a pass flow from its first node to its last."""
+    table, satellite = layout.arcs, layout.pass_satellite[index]
+    terminals = layout.problem.satellite_terminals[satellite]
+    nodes = np.unique(np.concatenate([table.satellite_from[arcs], table.stop[arcs]]))
+    least_free = np.minimum.reduceat(layout.satellite_free[satellite, : nodes[-1]], nodes[:-1])
+    idle = program.add_columns(
+        len(nodes) - 1, lower=terminals - np.minimum(least_free, terminals), upper=terminals
+    )
+    supply = np.zeros(len(nodes))
+    supply[0], supply[-1] = -terminals, terminals
+    rows = program.add_rows(supply, supply, len(nodes))
+    program.add_entries(rows[np.searchsorted(nodes, table.satellite_from[arcs])], columns, -1.0)
+    program.add_entries(rows[np.searchsorted(nodes, table.stop[arcs])], columns, 1.0)
+    program.add_entries(rows[:-1], idle, -1.0)
+    program.add_entries(rows[1:], idle, 1.0)
+    return _Idle(nodes=nodes, columns=idle, terminals=terminals, arcs=arcs)
+
+
+def add_telescope_rows(program: Program, model: ArcModel, telescope_free: IntArray) -> None:
+    """Add a clique row for each telescope slot that more passes may want than there is room."""
+    table, arcs = model.layout.arcs, model.arcs
+    since = table.telescope_from[arcs]
+    counts = table.stop[arcs] - since
+    offsets = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    slots = np.repeat(since, counts) + offsets
+    key = np.repeat(table.station[arcs], counts) * telescope_free.shape[1] + slots
+    windows = np.repeat(table.window[arcs], counts)
+    wanted = np.unique(np.stack([key, windows]), axis=1)[0]
+    busy, wants = np.unique(wanted, return_counts=True)
+    tight = busy[wants > telescope_free.ravel()[busy]]
+    if len(tight):
+        rows = program.add_rows(-np.inf, telescope_free.ravel()[tight], len(tight))
+        place = np.minimum(np.searchsorted(tight, key), len(tight) - 1)
+        held = tight[place] == key
+        program.add_entries(rows[place[held]], np.repeat(model.columns, counts)[held], 1.0)
+
+
+def add_duty_rows(program: Program, model: ArcModel, fixed: IntArray) -> None:
+    """Add the duties that the free arcs fall under, less what fixed arcs use."""
+    layout = model.layout
+    for number in range(len(layout.problem.duties)):
+        row = Row("duty", number)
+        uses = row_uses(layout, row, model.arcs)
+        if uses.any():
+            left = row_limit(layout, row) - float(row_uses(layout, row, fixed).sum())
+            program.add_entries(program.add_rows(-np.inf, left, 1), model.columns, uses)

@@ -1,0 +1,142 @@
+"""Small scheduling problems, and a judge of their solutions that shares nothing with the solver."""
+
+from itertools import combinations, product
+
+import numpy as np
+from scipy.optimize import linprog
+
+from euroqci_space.schedule import CONCAVE, Link, Pair, Problem, Solution, Window, Yield
+
+SETUP = 2
+MINIMUM = 3
+
+
+def problem(seed: int, *, satellites=1, stations=3, windows=5, pairs=2, slots=40) -> Problem:
+    """Return a random problem in which windows overlap and demands compete."""
+    random = np.random.default_rng(seed)
+    made = []
+    for number in range(windows):
+        length = int(random.integers(MINIMUM, MINIMUM + 3))
+        station = int(random.integers(stations))
+        made.append(
+            Window(
+                id=str(number),
+                satellite=int(random.integers(satellites)),
+                station=station,
+                store_site=station,
+                start_slot=int(random.integers(SETUP, slots - length)),
+                yields=Yield.additive(random.uniform(1.0, 9.0, length).round(1)),
+                minimum_slots=MINIMUM,
+                satellite_setup_slots=SETUP,
+                telescope_setup_slots=SETUP,
+            )
+        )
+    ends = list(combinations(range(stations), 2))
+    return Problem(
+        slot_s=30.0,
+        slots=slots,
+        satellite_terminals=(1,) * satellites,
+        station_telescopes=(1,) * stations,
+        sites=stations,
+        windows=tuple(made),
+        pairs=tuple(
+            Pair(
+                id=str(number),
+                a=ends[number % len(ends)][0],
+                b=ends[number % len(ends)][1],
+                demand_bits=float(random.integers(5, 40)),
+                weight=float(random.integers(1, 4)),
+            )
+            for number in range(pairs)
+        ),
+    )
+
+
+def faults(case: Problem, links: tuple[Link, ...]) -> list[str]:
+    """Return every rule that a choice of links breaks."""
+    found = []
+    taken: dict[tuple[str, int, int], Link] = {}
+    for link in links:
+        window = case.windows[link.window]
+        if not window.start_slot <= link.first <= link.last < window.stop_slot:
+            found.append(f"{link} leaves its window")
+        if link.last - link.first + 1 < window.minimum_slots:
+            found.append(f"{link} is too short")
+        for kind, owner, setup in (
+            ("satellite", window.satellite, window.satellite_setup_slots),
+            ("station", window.station, window.telescope_setup_slots),
+        ):
+            for slot in range(link.first - setup, link.last + 1):
+                other = taken.setdefault((kind, owner, slot), link)
+                if other is not link:
+                    found.append(f"{link} meets {other}")
+    windows = [link.window for link in links]
+    if len(windows) != len(set(windows)):
+        found.append("two links in one window")
+    return found
+
+
+def best_split(case: Problem, links: tuple[Link, ...], objective: str) -> float:
+    """Return the best worth of a choice of links, by a linear program of its own."""
+    stores: dict[tuple[int, int], float] = {}
+    for link in links:
+        window = case.windows[link.window]
+        key = (window.satellite, window.store_site)
+        stores[key] = stores.get(key, 0.0) + case.link_bits(link)
+    satellites = range(len(case.satellite_terminals))
+    columns = [
+        (satellite, number, part)
+        for satellite in satellites
+        for number in range(len(case.pairs))
+        for part in range(len(CONCAVE))
+    ]
+    slope = [1.0] * len(CONCAVE) if objective == "weighted" else [s for _, s in CONCAVE]
+    gain = [-case.pairs[p].weight * slope[part] for _, p, part in columns]
+    rows, limits = [], []
+    for (satellite, site), bits in {
+        (s, g): stores.get((s, g), 0.0) for s, g in product(satellites, range(case.sites))
+    }.items():
+        rows.append(
+            [
+                float(s == satellite and site in (case.pairs[p].a, case.pairs[p].b))
+                for s, p, _ in columns
+            ]
+        )
+        limits.append(bits)
+    width = np.diff([0.0, *(fraction for fraction, _ in CONCAVE)])
+    for number, part in product(range(len(case.pairs)), range(len(CONCAVE))):
+        rows.append([float(p == number and q == part) for _, p, q in columns])
+        limits.append(case.pairs[number].demand_bits * width[part])
+    return float(-linprog(gain, A_ub=rows, b_ub=limits).fun)
+
+
+def brute_force(case: Problem, objective: str) -> float:
+    """Return the best worth over every feasible choice of links."""
+    choices = []
+    for number, window in enumerate(case.windows):
+        links = [
+            Link(number, first, last)
+            for first in range(window.start_slot, window.stop_slot)
+            for last in range(first + window.minimum_slots - 1, window.stop_slot)
+        ]
+        choices.append([None, *links])
+    worth = 0.0
+    for combination in product(*choices):
+        links = tuple(link for link in combination if link)
+        if not faults(case, links):
+            worth = max(worth, best_split(case, links, objective))
+    return worth
+
+
+def overdrawn(case: Problem, solution: Solution) -> list[tuple[int, int]]:
+    """Return the stores out of which more flows than the links brought."""
+    brought: dict[tuple[int, int], float] = {}
+    for link in solution.links:
+        window = case.windows[link.window]
+        key = (window.satellite, window.store_site)
+        brought[key] = brought.get(key, 0.0) + case.link_bits(link)
+    used: dict[tuple[int, int], float] = {}
+    for flow in solution.flows:
+        for site in (case.pairs[flow.pair].a, case.pairs[flow.pair].b):
+            used[flow.satellite, site] = used.get((flow.satellite, site), 0.0) + flow.bits
+    return [key for key, bits in used.items() if bits > brought.get(key, 0.0) + 1e-6]
