@@ -274,6 +274,27 @@ def test_orbit_numbers_count_ascending_nodes_from_the_epoch():
     assert (passes.orbit_number == counted)[~near_node].all()
 
 
+def test_orbit_numbers_count_right_through_heavy_drag():
+    falling = _orbit(16.2, inclination_deg=51.6, bstar_per_earth_radii=2e-3)
+    passes = find_passes([falling], STATIONS, _horizon(5.0), 10.0)
+    assert passes.left_out
+    tai_s = np.arange(EPOCH_TAI_S, passes.los_tai_s.max(), 10.0)
+    north = states(satrec(falling), EPOCH_TAI_S, tai_s).position_km[:, 2]
+    nodes_tai_s = tai_s[1:][(north[:-1] < 0.0) & (north[1:] >= 0.0)]
+    near_node = np.abs(passes.tca_tai_s[:, None] - nodes_tai_s).min(axis=1) < 20.0
+    counted = np.searchsorted(nodes_tai_s, passes.tca_tai_s)
+    assert (passes.orbit_number == counted)[~near_node].all()
+
+
+def test_an_object_that_dives_into_the_ground_is_left_out_before_it_does():
+    buried = _orbit(15.0, eccentricity=0.5)
+    passes = find_passes([buried], STATIONS, _horizon(1.0), 0.0)
+    (out,) = passes.left_out
+    tai_s = np.arange(passes.horizon.start_tai_s, out.from_tai_s, 10.0)
+    assert not states(satrec(buried), EPOCH_TAI_S, tai_s).fault.any()
+    assert passes.los_tai_s.max(initial=0.0) <= out.from_tai_s
+
+
 def test_a_decaying_object_is_left_out_with_reason_and_time():
     falling = _orbit(16.35, inclination_deg=51.6, bstar_per_earth_radii=1e-3)
     passes = find_passes([falling, ORBITS["low"]], STATIONS, _horizon(5.0), 0.0)
@@ -311,7 +332,7 @@ def test_rows_are_sorted_and_become_records_and_a_data_frame():
     assert (np.diff(passes.aos_tai_s) >= 0.0).all()
     records = list(passes)
     assert len(records) == len(passes) == len(passes.to_pandas())
-    assert records[3] == passes.at(3)
+    assert records[3] == passes.at(3) == passes[3]
     assert records[3].satellite == passes.to_pandas()["satellite"][3]
     assert next(iter(passes[passes.station_index == 1])).station == "MATERA"
 

@@ -12,7 +12,7 @@ _EXTREME_S = 1e-3  # an extreme is flat: its value is far better than its place
 _EDGE_S = 1e-5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Intervals:
     """Sorted, disjoint stretches of time; arrays (n,) of starts and stops. [s]
 

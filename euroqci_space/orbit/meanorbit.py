@@ -114,15 +114,16 @@ def _anchored(raw: MeanOrbits, bodies: Sequence[Body]) -> MeanOrbits:
     node = raw.ascending_node(row, tai_s)
     along, across, off = in_plane(positions, node, raw.inclination[row])
     gained = np.arctan2(across, along) - raw.dragless_argument(row, tai_s)
-    gained = np.unwrap(gained, axis=1)
-    drag = np.array([_drag_rad(body, raw.middle_tai_s) for body in bodies])
-    gained += (_TURN * np.round((drag - gained[:, len(_ANCHORS) // 2]) / _TURN))[:, None]
+    drag = np.array([_drag_rad(body, tai_s) for body in bodies])
+    gained += _TURN * np.round((drag - gained) / _TURN)
     drift = gained @ _FIT
+    for failed in np.flatnonzero(~np.isfinite(drift[:, 0])).tolist():
+        drift[failed] = _partial_fit(gained[failed])
     missed = gained - drift @ np.vander(_ANCHORS, 3, increasing=True).T
     radius = np.sqrt(along**2 + across**2 + off**2)
     return replace(
         raw,
-        drift_rad=np.where(np.isfinite(drift), drift, drag[:, None] * [1.0, 0.0, 0.0]),
+        drift_rad=drift,
         error_rad=np.hypot(missed, off / radius).max(axis=1),
         radius_km=radius.max(axis=1),
     )
@@ -138,20 +139,31 @@ def in_plane(position: Floats, node: Floats, inclination: Floats) -> tuple[Float
     return along, across, cos_tilt * position[2] - sin_tilt * level
 
 
-def _drag_rad(body: Body, tai_s: float) -> float:
-    """Return what the mean anomaly gains from the epoch to an instant on a constant rate. [rad]
+def _partial_fit(gained: Floats) -> Floats:
+    """Return the powers of a drift that is known at some of the anchors."""
+    good = np.isfinite(gained)
+    powers = np.zeros(3)
+    if good.any():
+        degree = min(2, int(good.sum()) - 1)
+        powers[: degree + 1] = np.polyfit(_ANCHORS[good], gained[good], degree)[::-1]
+    return powers
+
+
+def _drag_rad(body: Body, tai_s: Floats) -> Floats:
+    """Return what the mean anomaly gains from the epoch to instants (n,) on a constant rate. [rad]
 
     Gauss's rule over the mean motion that SGP4 holds after each call; whole turns are all that
     matters.
     """
-    half_min = (tai_s - body.epoch_tai_s) / 120.0
     body.propagator.sgp4_tsince(0.0)
     start = body.propagator.nm
-    gained = 0.0
-    for place, weight in zip(_DRAG_PLACES, _DRAG_WEIGHTS, strict=True):
-        body.propagator.sgp4_tsince(half_min * (1.0 + place))
-        gained += weight * (body.propagator.nm - start)
-    return float(gained * half_min)
+    half_min = (tai_s - body.epoch_tai_s) / 120.0
+    motion = np.empty((len(tai_s), len(_DRAG_PLACES)))
+    for index, minutes in np.ndenumerate(half_min[:, None] * (1.0 + _DRAG_PLACES)):
+        body.propagator.sgp4_tsince(minutes)
+        motion[index] = body.propagator.nm
+    gained: Floats = ((motion - start) @ _DRAG_WEIGHTS) * half_min
+    return gained
 
 
 def directions(

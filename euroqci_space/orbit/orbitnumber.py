@@ -48,7 +48,7 @@ def orbit_numbers(
 def _argument(position_km: Floats, node: Floats, inclination: Floats) -> Floats:
     """Return the argument of latitude of positions (3, k), -pi to pi. [rad]"""
     along, across, _ = in_plane(position_km, node, inclination)
-    argument: Floats = np.arctan2(across, along)
+    argument: Floats = np.nan_to_num(np.arctan2(across, along))  # what fails has no pass to count
     return argument
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from euroqci_space.times import utc_text
 if TYPE_CHECKING:
     import pandas as pd
 
+Rows = NDArray[np.bool_] | NDArray[np.int64] | slice
 _TYPES = {
     "satellite_index": np.int32,
     "station_index": np.int32,
@@ -52,7 +53,7 @@ class LeftOut:
         return f"{self.satellite} ({self.norad_id}) is left out from {when}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Passes:
     """Passes as columns of equal length, sorted by rise, then station, then satellite.
 
@@ -87,7 +88,15 @@ class Passes:
     def __iter__(self) -> Iterator[Pass]:
         return (self.at(index) for index in range(len(self)))
 
-    def __getitem__(self, rows: NDArray[np.bool_] | NDArray[np.int64] | slice) -> "Passes":
+    @overload
+    def __getitem__(self, rows: int) -> Pass: ...
+
+    @overload
+    def __getitem__(self, rows: Rows) -> "Passes": ...
+
+    def __getitem__(self, rows: int | Rows) -> "Pass | Passes":
+        if isinstance(rows, int | np.integer):
+            return self.at(int(rows))
         return replace(self, **{name: getattr(self, name)[rows] for name in COLUMNS})
 
     @property

@@ -59,22 +59,16 @@ def within(
     >>> len(within(passes, station_windows={"A": half}))
     1
     """
-    rows = np.arange(len(passes))
-    start, stop = passes.aos_tai_s, passes.los_tai_s
-    names = [station.id for station in passes.stations]
-    for index, name in enumerate(names):
-        if name in (station_windows or {}):
-            of_station = passes.station_index[rows] == index
-            rows, start, stop = _clipped((rows, start, stop), of_station, station_windows[name])  # type: ignore[index]
+    pieces = np.arange(len(passes)), passes.aos_tai_s, passes.los_tai_s
+    for index, station in enumerate(passes.stations):
+        windows = (station_windows or {}).get(station.id)
+        if windows is not None:
+            pieces = _clipped(pieces, passes.station_index[pieces[0]] == index, windows)
     for index, element in enumerate(passes.elements):
-        if element.norad_id in (satellite_windows or {}):
-            of_satellite = passes.satellite_index[rows] == index
-            rows, start, stop = _clipped(
-                (rows, start, stop),
-                of_satellite,
-                satellite_windows[element.norad_id],  # type: ignore[index]
-            )
-    return cut(passes, rows, start, stop)
+        windows = (satellite_windows or {}).get(element.norad_id)
+        if windows is not None:
+            pieces = _clipped(pieces, passes.satellite_index[pieces[0]] == index, windows)
+    return cut(passes, *pieces)
 
 
 def where(passes: Passes, margin: Margin, slack: float) -> Passes:
