@@ -100,9 +100,10 @@ def _edges(
         shown = visible_parts(stretches, outlook)
         found.append((shown.row + part.start, shown.low, shown.high))
     at, low, high = (np.concatenate(column) for column in zip(*found, strict=True))
-    return tuple(  # type: ignore[return-value]
-        _Edges(owner=owner[at], row=row[at], u=place, tai_s=_tai_s(rows, row[at], place))
-        for place in (low, high)
+    row = row[at]
+    return (
+        _Edges(owner=owner[at], row=row, u=low, tai_s=_tai_s(rows, row, low)),
+        _Edges(owner=owner[at], row=row, u=high, tai_s=_tai_s(rows, row, high)),
     )
 
 
