@@ -22,6 +22,8 @@ from euroqci_space.schedule.workers import Pool
 
 IN_FLIGHT = 4  # tasks drawn ahead; part of the algorithm, not of the machine
 SUB_GAP = 5e-4
+MOST_WHOLE_ARCS = 30_000  # a week of three satellites closes, or comes near; measured
+WHOLE_SHARE = 0.7  # of the time left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,37 @@ def improve(
         best = better
         on_value(best.value)
     return best
+
+
+def solve_whole(ground: Ground, start: Incumbent) -> tuple[Incumbent, float]:
+    """Solve the whole problem as one program, where it is small enough to hope for that.
+
+    Returns
+    -------
+    tuple
+        The better of the answer and the start, and the bound that the program proved; the bound
+        of the ground where it proved none.
+    """
+    layout, bound = ground.layout, ground.bound
+    if not 0 < len(layout.arcs) <= MOST_WHOLE_ARCS or _good(ground, start):
+        return start, bound
+    remaining_s = ground.pool.clock.remaining_s()
+    task = Task(
+        name="whole",
+        fixed=np.zeros(0, dtype=np.int64),
+        free=np.arange(len(layout.arcs)),
+        limits=Limits(
+            time_s=None if remaining_s is None else WHOLE_SHARE * remaining_s,
+            nodes=ground.effort.nodes,
+            gap=ground.effort.gap / 2.0,
+            seed=ground.effort.seed,
+        ),
+        hint=(start.choice, start.split.route_bits),
+    )
+    outcome = ground.pool.outcome(ground.pool.submit(ground.target, task))
+    if outcome is None:
+        return start, bound
+    return _after(ground, start, task, outcome.choice), min(bound, outcome.bound)
 
 
 def _good(ground: Ground, best: Incumbent) -> bool:

@@ -18,7 +18,7 @@ from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound, column_bound
 from euroqci_space.schedule.neighbourhoods import Chooser
 from euroqci_space.schedule.problem import IntArray, Problem
-from euroqci_space.schedule.search import Ground, improve
+from euroqci_space.schedule.search import Ground, improve, solve_whole
 from euroqci_space.schedule.solution import Duals, Flow, Progress, Solution, Stage
 from euroqci_space.schedule.targets import Floor, Target, concave_target, weighted_target
 from euroqci_space.schedule.workers import Pool
@@ -114,7 +114,7 @@ def solve(
     pool = Pool(layout=layout, clock=clock, count=effort.workers if layout.passes else 1)
     with stoppable(clock), pool:
         best, stages = _stages(work, effort, pool, on_progress)
-    algorithm = "columns and neighbourhoods"
+    algorithm = _algorithm(stages)
     status = _status(stages, clock, effort.gap)
     return _solution(work, best, stages=stages, algorithm=algorithm, status=status)
 
@@ -134,14 +134,23 @@ def _stages(
         ground = Ground(
             layout=work.layout, target=target, effort=effort, pool=pool, bound=bound.value
         )
-        report = _reporter(on_progress, work.clock, target.name, bound.value)
+        best, proven = solve_whole(ground, best)
+        ground = replace(ground, bound=proven)
+        report = _reporter(on_progress, work.clock, target.name, proven)
         report(best.value)
         best = improve(ground, best, Chooser(layout=work.layout, seed=effort.seed), report)
-        stages.append(_stage(target, best.value, bound.value, "pass patterns", effort.tolerance))
+        method = "pass patterns" if proven == bound.value else "the whole program"
+        stages.append(_stage(target, best.value, proven, method, effort.tolerance))
         floors += (Floor(slopes=raw.slopes, value=(1.0 - effort.tolerance) * best.value),)
     delivered = best.split.delivered_bits
     kept = zip(stages, work.targets, strict=True)
     return best, tuple(replace(stage, value=raw.value(delivered)) for stage, raw in kept)
+
+
+def _algorithm(stages: tuple[Stage, ...]) -> str:
+    if any(stage.method == "the whole program" for stage in stages):
+        return "the whole program, columns, neighbourhoods"
+    return "columns and neighbourhoods"
 
 
 def _status(stages: tuple[Stage, ...], clock: Clock, gap: float) -> str:

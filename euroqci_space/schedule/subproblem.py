@@ -46,12 +46,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of a task: the arcs chosen in its free windows."""
+    """What came of a task: the arcs chosen in its free windows.
+
+    ``bound`` bounds the value of every plan that keeps the task's fixed arcs.
+    """
 
     choice: IntArray | None
     closed: bool
     seconds: float
     complaint: str = ""
+    bound: float = np.inf
 
 
 def solve_task(layout: Layout, target: Target, task: Task) -> Outcome:
@@ -77,7 +81,7 @@ def _solve(layout: Layout, target: Target, task: Task) -> Outcome:
         hint = np.zeros(program.columns)
         model.mark(hint, task.hint[0])
         block.mark(hint, target, routes.pair, task.hint[1][open_routes])
-    return _outcome(model, solve_mixed(program, task.limits, hint))
+    return _outcome(model, solve_mixed(program, task.limits, hint), block.unit_bits)
 
 
 def _open_routes(layout: Layout, task: Task, free: IntArray) -> IntArray:
@@ -107,6 +111,11 @@ def _add_relaxed(program: Program, layout: Layout, task: Task, block: KeyBlock) 
     program.add_entries(shares[place], columns, 1.0)
 
 
-def _outcome(model: ArcModel, answer: Answer) -> Outcome:
+def _outcome(model: ArcModel, answer: Answer, unit_bits: float) -> Outcome:
     choice = None if answer.values is None else model.choice(answer.values)
-    return Outcome(choice=choice, closed=answer.optimal, seconds=answer.seconds)
+    return Outcome(
+        choice=choice,
+        closed=answer.optimal,
+        seconds=answer.seconds,
+        bound=answer.bound * unit_bits,
+    )
