@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from euroqci_space.planner import plan
     from euroqci_space.replanner import News, replan
     from euroqci_space.scenario import load_scenario, read_plan
-    from euroqci_space.verify import verify
+    from euroqci_space.verification import verify
 
 __all__ = [
     "Contact",
@@ -67,7 +67,7 @@ _ROOMS = {
     "read_plan": "scenario",
     "replan": "replanner",
     "secret_key": "key",
-    "verify": "verify",
+    "verify": "verification",
 }
 
 

@@ -48,7 +48,7 @@ from euroqci_space.orbit import (
 )
 from euroqci_space.scenario import nearest
 from euroqci_space.times import utc_text
-from euroqci_space.verify import verify
+from euroqci_space.verification import verify
 
 if TYPE_CHECKING:
     from euroqci_space.schedule import Effort, Progress, Solution

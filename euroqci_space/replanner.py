@@ -34,7 +34,7 @@ from euroqci_space.planner import (
 from euroqci_space.promises import Promise, numbered, promises, same_contact, same_elements
 from euroqci_space.scenario import nearest, plan_text
 from euroqci_space.times import utc_text
-from euroqci_space.verify import verify
+from euroqci_space.verification import verify
 
 if TYPE_CHECKING:
     from euroqci_space.schedule import Booking, Effort, Problem, Progress, Solution

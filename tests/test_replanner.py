@@ -18,7 +18,7 @@ from euroqci_space.replanner import replan as full_replan
 from euroqci_space.scenario import load_scenario, plan_text, read_plan
 from euroqci_space.schedule import Effort
 from euroqci_space.times import tai_seconds
-from euroqci_space.verify import verify
+from euroqci_space.verification import verify
 
 START = datetime(2027, 1, 4, 12, tzinfo=UTC)
 KEEP_HOURS = 12.0

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from euroqci_space.verify import verify
+from euroqci_space.verification import verify
 
 sys.path.insert(0, str(Path(__file__).parent))
 

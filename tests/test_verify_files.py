@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from euroqci_space.export import plan_files, plan_ics, write_plan
-from euroqci_space.verify import verify_folder
-from euroqci_space.verify.folder import judge_files
+from euroqci_space.verification import verify_folder
+from euroqci_space.verification.folder import judge_files
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from euroqci_space.times import tai_seconds_of_text
-from euroqci_space.verify.ephemeris import AU_KM, moon_km, sun_km
-from euroqci_space.verify.geometry import view
+from euroqci_space.verification.ephemeris import AU_KM, moon_km, sun_km
+from euroqci_space.verification.geometry import view
 
 sys.path.insert(0, str(Path(__file__).parent))
 

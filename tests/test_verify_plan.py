@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from euroqci_space.scenario import plan_text, read_plan
-from euroqci_space.verify import Verdict, verify, verify_folder
+from euroqci_space.verification import Verdict, verify, verify_folder
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -56,7 +56,7 @@ def test_verdicts_add_up():
 
 
 def test_the_judge_shares_nothing_with_the_planner():
-    program = "import sys, euroqci_space.verify; print(*sys.modules)"
+    program = "import sys, euroqci_space.verification; print(*sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

@@ -24,7 +24,7 @@ def verify(
 
     One line per violation; exit code 1 where there is any.
     """
-    from euroqci_space.verify import verify_folder  # noqa: PLC0415
+    from euroqci_space.verification import verify_folder  # noqa: PLC0415
 
     verdict = verify_folder(plan)
     if as_json:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from euroqci_space.model import Demand, Network, Relay, Transfer
-from euroqci_space.verify.case import Case
-from euroqci_space.verify.ledger import Draw, hops, pair_of, replay
-from euroqci_space.verify.tolerance import AGE_H, TIME_S
-from euroqci_space.verify.verdict import Findings
+from euroqci_space.verification.case import Case
+from euroqci_space.verification.ledger import Draw, hops, pair_of, replay
+from euroqci_space.verification.tolerance import AGE_H, TIME_S
+from euroqci_space.verification.verdict import Findings
 
 
 def nodes_of(move: Transfer | Relay) -> tuple[str, ...]:

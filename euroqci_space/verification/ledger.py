@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from euroqci_space.model import Plan, Relay, Transfer
-from euroqci_space.verify.case import Case
-from euroqci_space.verify.fills import Fill, Store, fills, link_of
-from euroqci_space.verify.instants import when
-from euroqci_space.verify.tolerance import TIME_S
-from euroqci_space.verify.verdict import Findings
+from euroqci_space.verification.case import Case
+from euroqci_space.verification.fills import Fill, Store, fills, link_of
+from euroqci_space.verification.instants import when
+from euroqci_space.verification.tolerance import TIME_S
+from euroqci_space.verification.verdict import Findings
 
 Pair = tuple[str, str]
 Portions = deque[tuple[float, int]]  # when it came in, bits that are left; oldest first

@@ -4,11 +4,11 @@ import numpy as np
 
 from euroqci_space.model import Contact
 from euroqci_space.times import tai_seconds
-from euroqci_space.verify.case import Case
-from euroqci_space.verify.geometry import Vector
-from euroqci_space.verify.instants import when
-from euroqci_space.verify.tolerance import ELEVATION_DEG, MOON_DEG, SUN_DEG, TIME_S
-from euroqci_space.verify.verdict import Findings
+from euroqci_space.verification.case import Case
+from euroqci_space.verification.geometry import Vector
+from euroqci_space.verification.instants import when
+from euroqci_space.verification.tolerance import ELEVATION_DEG, MOON_DEG, SUN_DEG, TIME_S
+from euroqci_space.verification.verdict import Findings
 
 
 def horizon(case: Case) -> Findings:

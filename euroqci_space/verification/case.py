@@ -16,7 +16,7 @@ from euroqci_space.model import (
     Telescope,
 )
 from euroqci_space.times import DAY_S
-from euroqci_space.verify.geometry import Vector, View, view
+from euroqci_space.verification.geometry import Vector, View, view
 
 SAMPLE_STEP_S = 1.0
 _MOST_SAMPLES = int(DAY_S)  # a contact of more than a day is looked at in longer steps

@@ -9,9 +9,9 @@ from typing import Any
 
 from euroqci_space.model import Contact, Plan, Station
 from euroqci_space.times import tai_seconds, utc_datetime
-from euroqci_space.verify.instants import when
-from euroqci_space.verify.tolerance import RATIO, TIME_S
-from euroqci_space.verify.verdict import Findings
+from euroqci_space.verification.instants import when
+from euroqci_space.verification.tolerance import RATIO, TIME_S
+from euroqci_space.verification.verdict import Findings
 
 _UID_DOMAIN = "euroqci-space"
 _LONGEST_LINE = 75  # octets, RFC 5545 section 3.1

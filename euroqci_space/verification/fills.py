@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from euroqci_space.model import FibreLink
-from euroqci_space.verify.case import Case
+from euroqci_space.verification.case import Case
 
 HOUR_S = 3600.0
 Store = tuple[str, str, int]  # the two neighbours by name, and the epoch in which the key came in

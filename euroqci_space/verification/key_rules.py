@@ -6,17 +6,17 @@ import numpy as np
 
 from euroqci_space.errors import EuroqciError
 from euroqci_space.model import ClearSky, Contact
-from euroqci_space.verify.case import Case
-from euroqci_space.verify.geometry import View
-from euroqci_space.verify.score import score
-from euroqci_space.verify.tolerance import (
+from euroqci_space.verification.case import Case
+from euroqci_space.verification.geometry import View
+from euroqci_space.verification.score import score
+from euroqci_space.verification.tolerance import (
     KEY_BITS,
     KEY_RATIO,
     LOSS_DB,
     PROBABILITY,
     QBER,
 )
-from euroqci_space.verify.verdict import Findings
+from euroqci_space.verification.verdict import Findings
 from euroqci_space.weather import line_of_sight_probability, zenith_probability
 
 _ROUNDING = 1e-12  # of a product of two floats, added up in another order

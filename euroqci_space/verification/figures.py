@@ -3,10 +3,10 @@
 import numpy as np
 
 from euroqci_space.model import Contact
-from euroqci_space.verify.case import Case
-from euroqci_space.verify.geometry import Vector, View
-from euroqci_space.verify.instants import when
-from euroqci_space.verify.tolerance import (
+from euroqci_space.verification.case import Case
+from euroqci_space.verification.geometry import Vector, View
+from euroqci_space.verification.instants import when
+from euroqci_space.verification.tolerance import (
     AGE_H,
     EDGE_S,
     ELEVATION_DEG,
@@ -15,7 +15,7 @@ from euroqci_space.verify.tolerance import (
     SUN_DEG,
     TIME_S,
 )
-from euroqci_space.verify.verdict import Findings
+from euroqci_space.verification.verdict import Findings
 
 _FINE_STEPS = 201  # 0.01 s, as an overhead pass turns by a degree a second at its top
 _PASS_STEPS = 101

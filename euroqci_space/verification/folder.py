@@ -5,10 +5,10 @@ from pathlib import Path
 
 from euroqci_space.model import Plan
 from euroqci_space.scenario import read_plan
-from euroqci_space.verify.calendars import calendar
-from euroqci_space.verify.judge import verify
-from euroqci_space.verify.tables import contact_table, delivery_table
-from euroqci_space.verify.verdict import Findings, Verdict, verdict_of
+from euroqci_space.verification.calendars import calendar
+from euroqci_space.verification.judge import verify
+from euroqci_space.verification.tables import contact_table, delivery_table
+from euroqci_space.verification.verdict import Findings, Verdict, verdict_of
 
 _CALENDARS = "calendars"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from euroqci_space.model import Plan
-from euroqci_space.verify import (
+from euroqci_space.verification import (
     contact_rules,
     deliveries,
     figures,
@@ -16,8 +16,8 @@ from euroqci_space.verify import (
     resources,
     routes,
 )
-from euroqci_space.verify.case import Case
-from euroqci_space.verify.verdict import Findings, Verdict, verdict_of
+from euroqci_space.verification.case import Case
+from euroqci_space.verification.verdict import Findings, Verdict, verdict_of
 
 RULES: tuple[tuple[str, Callable[[Case], Findings]], ...] = (
     ("names", identity.names),

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 
 from euroqci_space.model import Delivery, Demand
-from euroqci_space.verify.case import Case
-from euroqci_space.verify.ledger import Draw, Pair, pair_of, replay
-from euroqci_space.verify.routes import exposure, nodes_of
-from euroqci_space.verify.tolerance import AGE_H, TIME_S
-from euroqci_space.verify.verdict import Findings
+from euroqci_space.verification.case import Case
+from euroqci_space.verification.ledger import Draw, Pair, pair_of, replay
+from euroqci_space.verification.routes import exposure, nodes_of
+from euroqci_space.verification.tolerance import AGE_H, TIME_S
+from euroqci_space.verification.verdict import Findings
 
 
 def demands(case: Case) -> Findings:

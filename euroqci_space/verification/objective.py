@@ -3,9 +3,9 @@
 from math import inf, isfinite
 
 from euroqci_space.model import Delivery, Demand, Stage
-from euroqci_space.verify.case import Case
-from euroqci_space.verify.tolerance import GAP, RATIO
-from euroqci_space.verify.verdict import Findings
+from euroqci_space.verification.case import Case
+from euroqci_space.verification.tolerance import GAP, RATIO
+from euroqci_space.verification.verdict import Findings
 
 _SATISFACTION = "satisfaction"  # of all demands, or of those of one priority
 _OF_PRIORITY = ", priority "

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from euroqci_space.model import ElementSet, Station
 from euroqci_space.times import DAY_S, utc_datetime
-from euroqci_space.verify.ephemeris import moon_km, sun_km
+from euroqci_space.verification.ephemeris import moon_km, sun_km
 
 Vector = NDArray[np.float64]
 

@@ -4,9 +4,9 @@ from collections import Counter
 
 from euroqci_space.model import Contact
 from euroqci_space.times import DAY_S
-from euroqci_space.verify.case import Case, is_finite
-from euroqci_space.verify.tolerance import TIME_S
-from euroqci_space.verify.verdict import Findings
+from euroqci_space.verification.case import Case, is_finite
+from euroqci_space.verification.tolerance import TIME_S
+from euroqci_space.verification.verdict import Findings
 
 _NODE_DRIFT_REV_PER_DAY = 0.05  # J2 turns the perigee by at most 18 degrees a day
 _STATUSES = {"primary": ("confirmed", "cancelled"), "backup": ("tentative", "cancelled")}

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from euroqci_space.model import Contact
-from euroqci_space.verify.case import Case
-from euroqci_space.verify.instants import when
-from euroqci_space.verify.tolerance import TIME_S
-from euroqci_space.verify.verdict import Findings
+from euroqci_space.verification.case import Case
+from euroqci_space.verification.instants import when
+from euroqci_space.verification.tolerance import TIME_S
+from euroqci_space.verification.verdict import Findings
 
 
 def satellite_terminals(case: Case) -> Findings:

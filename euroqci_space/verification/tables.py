@@ -8,9 +8,9 @@ from typing import Any
 from euroqci_space.errors import InputError
 from euroqci_space.model import Plan
 from euroqci_space.times import tai_seconds_of_text
-from euroqci_space.verify.instants import when
-from euroqci_space.verify.tolerance import CELL, TIME_S
-from euroqci_space.verify.verdict import Finding, Findings
+from euroqci_space.verification.instants import when
+from euroqci_space.verification.tolerance import CELL, TIME_S
+from euroqci_space.verification.verdict import Finding, Findings
 
 Reader = Callable[[str, Any], str | None]  # a cell and the record's value -> what is wrong
 Row = Mapping[str, str]

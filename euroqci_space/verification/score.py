@@ -7,8 +7,8 @@ from euroqci_space.key import secret_key, slot_counts
 from euroqci_space.link import Conditions, Geometry, link_budget
 from euroqci_space.model import Contact
 from euroqci_space.units import loss_db
-from euroqci_space.verify.case import Case
-from euroqci_space.verify.geometry import View
+from euroqci_space.verification.case import Case
+from euroqci_space.verification.geometry import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,7 @@
+"""What a valid plan is, judged without the solver and without the planner's geometry."""
+
+from euroqci_space.verification.folder import verify_folder
+from euroqci_space.verification.judge import verify
+from euroqci_space.verification.verdict import Check, Verdict, Violation
+
+__all__ = ["Check", "Verdict", "Violation", "verify", "verify_folder"]
