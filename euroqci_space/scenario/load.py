@@ -1,5 +1,6 @@
 """A scenario file, checked as a whole: all its faults and those of the files that it names."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from euroqci_space.model import (
     ClearSky,
     Closure,
     Constraints,
+    Demand,
     ElementFileOrbit,
     Horizon,
     InputFile,
+    Network,
     Protocol,
     Published,
     Satellite,
@@ -19,11 +22,12 @@ from euroqci_space.model import (
     SolverSettings,
     Station,
     SunSynchronousOrbit,
+    Telescope,
     Terminal,
 )
 from euroqci_space.scenario.catalog import bundled_scenarios, read_clear_sky
 from euroqci_space.scenario.constellation import constellations
-from euroqci_space.scenario.demand import demand_rows, demands
+from euroqci_space.scenario.demand import DemandRow, demand_rows, demands
 from euroqci_space.scenario.devices import Devices, record
 from euroqci_space.scenario.faults import FaultList
 from euroqci_space.scenario.fibre import fibre_path, network
@@ -74,37 +78,61 @@ def load_scenario(scenario: str | Path) -> Scenario:
     """
     file = read_toml(scenario_path(scenario))
     form = check_form(ScenarioForm, file, file.data)
+    return _whole(form, file, _parts(form, file))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What stands on its own; all faults in it are told before the rest is looked at."""
+
+    horizon: Horizon
+    satellites: tuple[Satellite, ...]
+    stations: tuple[Station, ...]
+    telescopes: tuple[Telescope, ...]
+    rows: tuple[DemandRow, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Satellites and stations: what a closure can name."""
+        return [one.name for one in self.satellites] + [one.id for one in self.stations]
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Ends that key can have without a network: sites of stations, and satellites."""
+        ground = (station.key_site for station in self.stations)
+        return tuple(dict.fromkeys((*ground, *(one.name for one in self.satellites))))
+
+
+def _parts(form: ScenarioForm, file: TomlFile) -> _Parts:
     faults = FaultList()
+    devices = (Devices("telescope", file), Devices("detector", file))
     horizon = faults.attempt(lambda: _horizon(form, file))
     satellites = faults.attempt(lambda: _satellites(form, file)) or ()
-    telescopes = (Devices("telescope", file), Devices("detector", file))
-    ground = faults.attempt(lambda: stations(form, file, telescopes))
+    ground = faults.attempt(lambda: stations(form, file, devices)) or ((), ())
     rows = faults.attempt(lambda: demand_rows(form.demand, file)) or ()
     faults.settle()
     assert horizon is not None  # noqa: S101  (settled above)
-    assert ground is not None  # noqa: S101
-    sites = tuple(dict.fromkeys(station.key_site for station in ground[0]))
-    sites += tuple(satellite.name for satellite in satellites)
-    days = horizon.duration_s / DAY_S
-    passing_on = faults.attempt(lambda: network(form, file, sites))
-    links = passing_on.links if passing_on else ()
-    sites += tuple(node for link in links for node in (link.a, link.b) if node not in sites)
-    sites = tuple(dict.fromkeys(sites))
-    rows += faults.attempt(lambda: generated_rows(form, file, sites)) or ()
-    wishes = faults.attempt(lambda: demands(rows, form, sites, days)) or ()
-    names = [satellite.name for satellite in satellites] + [station.id for station in ground[0]]
-    closures = faults.attempt(lambda: _closures(form, file, names)) or ()
-    clear_sky = faults.attempt(lambda: _clear_sky(form, file, ground[0])) or ()
+    return _Parts(
+        horizon=horizon, satellites=satellites, stations=ground[0], telescopes=ground[1], rows=rows
+    )
+
+
+def _whole(form: ScenarioForm, file: TomlFile, parts: _Parts) -> Scenario:
+    faults = FaultList()
+    fibre = faults.attempt(lambda: network(form, file, parts.sites))
+    wishes = faults.attempt(lambda: _demands(form, file, parts, fibre)) or ()
+    closures = faults.attempt(lambda: _closures(form, file, parts.names)) or ()
+    clear_sky = faults.attempt(lambda: _clear_sky(form, file, parts.stations)) or ()
     faults.settle()
     rules = form.constraints.model_dump(exclude={"closure"})
     return Scenario(
         name=form.name,
         title=form.title or form.name,
-        horizon=horizon,
+        horizon=parts.horizon,
         seed=form.seed,
-        satellites=satellites,
-        stations=ground[0],
-        telescopes=ground[1],
+        satellites=parts.satellites,
+        stations=parts.stations,
+        telescopes=parts.telescopes,
         demands=wishes,
         constraints=Constraints(**rules, closures=closures),
         clear_sky=clear_sky,
@@ -112,8 +140,18 @@ def load_scenario(scenario: str | Path) -> Scenario:
         solver=SolverSettings(**form.solver.model_dump()),
         published=tuple(Published(**table.model_dump()) for table in form.published),
         inputs=_inputs(form, file),
-        network=passing_on,
+        network=fibre,
     )
+
+
+def _demands(
+    form: ScenarioForm, file: TomlFile, parts: _Parts, fibre: Network | None
+) -> tuple[Demand, ...]:
+    links = fibre.links if fibre else ()
+    nodes = (node for link in links for node in (link.a, link.b))
+    sites = tuple(dict.fromkeys((*parts.sites, *nodes)))
+    rows = parts.rows + generated_rows(form, file, sites)
+    return demands(rows, form, sites, parts.horizon.duration_s / DAY_S)
 
 
 def _horizon(form: ScenarioForm, file: TomlFile) -> Horizon:
