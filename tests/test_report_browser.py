@@ -284,6 +284,15 @@ def test_hover_over_a_demand_shows_its_line_and_its_ends(page):
     assert "bit delivered" in page.locator("#tip").inner_text()
 
 
+def test_cells_of_the_matrix_can_be_used_by_keyboard(page):
+    page.locator(".cell[tabindex='0']").focus()
+    before = page.evaluate("document.activeElement.dataset.d")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.d") != before
+    assert "bit delivered" in page.locator("#tip").inner_text()
+    assert page.locator(".cell[tabindex='0']").count() == 1
+
+
 def test_theme_can_be_chosen(page):
     button = page.locator("#theme")
     colour = "getComputedStyle(document.body).backgroundColor"

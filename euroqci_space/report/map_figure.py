@@ -55,7 +55,7 @@ def _arranged(maps: tuple[Sheet, ...]) -> "tuple[Figure, list[Axes]]":
     columns = ceil(insets / rows)
     ratios = [maps[0].frame.width_km / maps[0].frame.height_km] if wide else []
     ratios += [1.0 / rows] * columns
-    figure = new_figure(HEIGHT_IN * sum(ratios), HEIGHT_IN + 0.9)
+    figure = new_figure(HEIGHT_IN * sum(ratios) + 0.4, HEIGHT_IN + 0.8)
     grid = figure.add_gridspec(rows, len(ratios), width_ratios=ratios)
     panels = [figure.add_subplot(grid[:, 0])] if wide else []
     for place in range(insets):

@@ -227,12 +227,9 @@ def baseline_rows(plan: Plan) -> tuple[BaselineRow, ...]:
 class PublishedRow:
     """What somebody measured, beside the contact of the plan with the most key."""
 
-    satellite: str
-    station: str
-    qber: str
-    our_qber: str
-    secret_bits: str
-    our_secret_bits: str
+    pair: str
+    measured: tuple[str, str, str]  # sifted bits in both bases, error rate, key of both bases
+    ours: tuple[str, str, str]  # the same, but for the key, which is of one basis
     source: str
 
 
@@ -248,13 +245,24 @@ def published_rows(plan: Plan) -> tuple[PublishedRow, ...]:
         best = max(ours, key=lambda contact: contact.secret_key_bits, default=None)
         rows.append(
             PublishedRow(
-                satellite=entry.satellite,
-                station=entry.station,
-                qber=f"{100.0 * entry.qber:.2f} %",
-                our_qber=f"{100.0 * best.qber:.2f} %" if best else "no contact",
-                secret_bits=f"{entry.secret_bits:,}",
-                our_secret_bits=f"{best.secret_key_bits:,}" if best else "no contact",
+                pair=f"{entry.satellite} to {entry.station}",
+                measured=_figures(entry.sifted_bits, entry.qber, entry.secret_bits),
+                ours=_figures(_both_bases(plan, best), best.qber, best.secret_key_bits)
+                if best
+                else ("no contact", "", ""),
                 source=entry.source,
             )
         )
     return tuple(rows)
+
+
+def _figures(sifted_bits: float, qber: float, secret_bits: int) -> tuple[str, str, str]:
+    return f"{sifted_bits:,.0f}", f"{100.0 * qber:.2f} %", f"{secret_bits:,}"
+
+
+def _both_bases(plan: Plan, contact: Contact) -> float:
+    """Return the sifted bits of both bases; a contact counts those of the key basis."""
+    names = [satellite.name for satellite in plan.scenario.satellites]
+    protocol = plan.scenario.satellites[names.index(contact.satellite)].protocol
+    alice, bob = protocol.basis_x_probability_alice, protocol.basis_x_probability_bob
+    return contact.sifted_bits * (1.0 + (1.0 - alice) * (1.0 - bob) / (alice * bob))

@@ -43,11 +43,13 @@ def pareto(
         names = list(table[label])
         for case in best:
             axes.annotate(str(names[case]), (costs[case], worths[case]), textcoords="offset points",
-                          xytext=(6, -9), fontsize=7.5, parse_math=False)  # fmt: skip
+                          xytext=(-6, 5), ha="right", fontsize=7.5, parse_math=False)  # fmt: skip
     axes.set_xlabel(_worded(cost))
     axes.set_ylabel(_worded(worth))
-    axes.margins(0.08)
-    axes.legend(loc="lower right", fontsize=8)
+    axes.margins(0.1)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter("{x:,g}")
+    figure.legend(loc="outside lower center", ncols=2, fontsize=8)
     return figure
 
 

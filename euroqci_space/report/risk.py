@@ -18,7 +18,7 @@ _SKIES = 1000
 _FEWEST_SKIES = 64
 _NUMBERS = 20_000_000  # of weather at once, 80 MB
 _SCORED_SKIES = 150
-_FEWEST_SCORED = 50
+_FEWEST_SCORED = 20
 _ROUTES = 60_000  # of key over all scored skies, some seconds
 
 

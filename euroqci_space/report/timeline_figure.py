@@ -38,7 +38,7 @@ def timeline(plan: Plan) -> "Figure":
     for place, row in enumerate(rows):
         _bars(axes, row.dark, place, 0.94, {"color": NIGHT})
         _bars(axes, row.twilight, place, 0.94, {"color": TWILIGHT})
-        _bars(axes, row.visible, place, 0.34, {"color": VISIBLE})
+        _bars(axes, row.visible, place, 0.34, {"color": VISIBLE, "linewidth": 0.7})
         closed = {"facecolor": "none", "edgecolor": VERMILION, "hatch": "/////", "linewidth": 0.6}
         _bars(axes, row.closed, place, 1.0, closed)
         _strokes(axes, row, place)

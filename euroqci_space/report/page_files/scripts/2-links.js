@@ -79,7 +79,7 @@ document.addEventListener("focusin", (event) => {
   const found = hovered(event.target);
   if (!found) { hideTip(); return; }
   light(found.nodes(found.place));
-  if (event.target.matches(".mark, #chart .station")) {
+  if (event.target.matches(".mark, .cell, #chart .station")) {
     const box = event.target.getBoundingClientRect();
     showTip(found.words(found.place), box.right, box.top);
   }
@@ -106,21 +106,40 @@ document.addEventListener("click", (event) => {
   history.replaceState(null, "", `#contact=${encodeURIComponent(plan.contacts[found.place].id)}`);
 });
 
-// Stations of the map: one stop of the tab key, arrows go on.
-const dots = all("#chart .station");
-dots.forEach((dot, i) => {
-  dot.setAttribute("role", "button");
-  dot.setAttribute("tabindex", i ? "-1" : "0");
-  dot.setAttribute("aria-label", stationWords(Number(dot.dataset.s)).replaceAll("\n", ", "));
-  dot.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); showOnly(Number(dot.dataset.s)); }
-    if (!step) return;
-    event.preventDefault();
-    const next = dots[(i + step + dots.length) % dots.length];
-    dot.setAttribute("tabindex", "-1");
-    next.setAttribute("tabindex", "0");
-    next.focus();
+// A group of things is one stop of the tab key; arrows go on within it.
+function rove(nodes, nextOf, onEnter) {
+  nodes.forEach((node, i) => {
+    node.setAttribute("tabindex", i ? "-1" : "0");
+    node.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") hideTip();
+      if (onEnter && (event.key === "Enter" || event.key === " ")) {
+        event.preventDefault();
+        onEnter(node);
+      }
+      const next = event.key.startsWith("Arrow") && nextOf(node, event.key);
+      if (!next) return;
+      event.preventDefault();
+      nodes.forEach((other) => other.setAttribute("tabindex", "-1"));
+      next.setAttribute("tabindex", "0");
+      next.focus();
+    });
   });
+}
+
+const dots = all("#chart .station");
+for (const dot of dots) {
+  dot.setAttribute("role", "button");
+  dot.setAttribute("aria-label", stationWords(Number(dot.dataset.s)).replaceAll("\n", ", "));
   dot.addEventListener("click", () => showOnly(Number(dot.dataset.s)));
+}
+rove(dots, (dot, key) => {
+  const step = key === "ArrowRight" || key === "ArrowDown" ? 1 : -1;
+  return dots[(dots.indexOf(dot) + step + dots.length) % dots.length];
+}, (dot) => showOnly(Number(dot.dataset.s)));
+
+const cells = all(".cell");
+rove(cells, (cell, key) => {
+  if (key === "ArrowRight" || key === "ArrowLeft") return cells[cells.indexOf(cell) + (key === "ArrowRight" ? 1 : -1)];
+  const column = cells.filter((other) => other.cellIndex === cell.cellIndex);
+  return column[column.indexOf(cell) + (key === "ArrowDown" ? 1 : -1)];
 });

@@ -19,7 +19,8 @@ function filter() {
     if (fits) state.shown.add(place);
   }
   const kept = state.shown.size;
-  byId("count").textContent = kept === rows.length ? `${kept} contacts` : `${kept} of ${rows.length} contacts`;
+  const noun = rows.length === 1 ? "contact" : "contacts";
+  byId("count").textContent = kept === rows.length ? `${kept} ${noun}` : `${kept} of ${rows.length} ${noun}`;
   tell("filter");
 }
 
