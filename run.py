@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         return complain(f"the set-up failed: {error}", 4)
     if testing:
-        return call([str(PYTHON), "-m", "pytest", *arguments[1:]], folder=ROOT)
+        shared = ["-n", "2", "--dist", "loadfile"]  # two processes, a test module in one of them
+        return call([str(PYTHON), "-m", "pytest", *shared, *arguments[1:]], folder=ROOT)
     return call([str(PYTHON), "-m", "euroqci_space", *arguments])
 
 
