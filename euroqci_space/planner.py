@@ -127,7 +127,8 @@ def resolve_elements(scenario: Scenario) -> tuple[tuple[ElementSet, ...], tuple[
     warnings: list[str] = []
     for satellite in scenario.satellites:
         found, said = _elements_of(satellite)
-        elements.append(replace(found, name=satellite.name))
+        source = Path(found.source).name  # a plan repeats anywhere: no folder of this machine
+        elements.append(replace(found, name=satellite.name, source=source))
         warnings += said
     return tuple(elements), tuple(dict.fromkeys(warnings))
 

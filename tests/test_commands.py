@@ -66,6 +66,12 @@ def test_the_plan_of_2016_holds_the_published_pass(place):
     assert abs(float(row["min_range_km"]) - 645.0) < 1.0
 
 
+def test_a_plan_names_no_folder_of_the_machine(place):
+    record = json.loads((place / "made/plan.json").read_text())
+    assert record["elements"][0]["source"] == "micius-2016.tle:3"
+    assert str(Path.home()) not in json.dumps(record)
+
+
 def test_the_plan_verifies_and_a_changed_one_does_not(place):
     assert run("verify", "made", folder=place).returncode == 0
     record = json.loads((place / "made/plan.json").read_text())
