@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from euroqci_space.schedule.cuts import Row, row_limit, row_uses
 from euroqci_space.schedule.engine import Program
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.problem import FloatArray, IntArray
+from euroqci_space.schedule.rows import add_window_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +61,15 @@ def add_arc_model(
     columns = program.add_columns(len(ordered), upper=1.0, integer=True)
     rows = store_rows[table.store[ordered]]
     program.add_entries(rows, columns, -table.bits[ordered] / unit_bits)
-    _add_once_per_window(program, table.window[ordered], columns)
-    passes, heads = np.unique(table.pass_index[ordered], return_index=True)
-    parts = zip(passes, np.split(ordered, heads[1:]), np.split(columns, heads[1:]), strict=True)
-    idle = tuple(_add_network(program, layout, int(index), *part) for index, *part in parts)
+    add_window_rows(program, layout, ordered, columns)
+    passes = table.pass_index[ordered]
+    idle = tuple(
+        _add_network(
+            program, layout, int(index), ordered[passes == index], columns[passes == index]
+        )
+        for index in np.unique(passes)
+    )
     return ArcModel(layout=layout, arcs=ordered, columns=columns, idle=idle)
-
-
-def _add_once_per_window(program: Program, windows: IntArray, columns: IntArray) -> None:
-    number, place = np.unique(windows, return_inverse=True)
-    program.add_entries(program.add_rows(-np.inf, 1.0, len(number))[place], columns, 1.0)
 
 
 def _add_network(
@@ -92,33 +91,3 @@ def _add_network(
     program.add_entries(rows[:-1], idle, -1.0)
     program.add_entries(rows[1:], idle, 1.0)
     return _Idle(nodes=nodes, columns=idle, terminals=terminals, arcs=arcs)
-
-
-def add_telescope_rows(program: Program, model: ArcModel, telescope_free: IntArray) -> None:
-    """Add a clique row for each telescope slot that more passes may want than there is room."""
-    table, arcs = model.layout.arcs, model.arcs
-    since = table.telescope_from[arcs]
-    counts = table.stop[arcs] - since
-    offsets = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    slots = np.repeat(since, counts) + offsets
-    key = np.repeat(table.station[arcs], counts) * telescope_free.shape[1] + slots
-    windows = np.repeat(table.window[arcs], counts)
-    wanted = np.unique(np.stack([key, windows]), axis=1)[0]
-    busy, wants = np.unique(wanted, return_counts=True)
-    tight = busy[wants > telescope_free.ravel()[busy]]
-    if len(tight):
-        rows = program.add_rows(-np.inf, telescope_free.ravel()[tight], len(tight))
-        place = np.minimum(np.searchsorted(tight, key), len(tight) - 1)
-        held = tight[place] == key
-        program.add_entries(rows[place[held]], np.repeat(model.columns, counts)[held], 1.0)
-
-
-def add_duty_rows(program: Program, model: ArcModel, fixed: IntArray) -> None:
-    """Add the duties that the free arcs fall under, less what fixed arcs use."""
-    layout = model.layout
-    for number in range(len(layout.problem.duties)):
-        row = Row("duty", number)
-        uses = row_uses(layout, row, model.arcs)
-        if uses.any():
-            left = row_limit(layout, row) - float(row_uses(layout, row, fixed).sum())
-            program.add_entries(program.add_rows(-np.inf, left, 1), model.columns, uses)

@@ -20,8 +20,8 @@ class Effort:
         Wall clock; a plan that it cut says so. None: no limit, same bytes on each run.
     rounds
         Sub-problems that the neighbourhood search may solve.
-    nodes
-        Branch-and-bound nodes of each sub-problem.
+    nodes, pattern_nodes
+        Branch-and-bound nodes of each sub-problem, and of the choice of whole patterns.
     iterations
         Rounds of column generation.
     bound_rounds
@@ -39,6 +39,7 @@ class Effort:
     time_limit_s: float | None = None
     rounds: int = 120
     nodes: int = 300
+    pattern_nodes: int = 2000
     iterations: int = 200
     bound_rounds: int | None = None
     polish: bool = True
@@ -49,7 +50,10 @@ class Effort:
     def __post_init__(self) -> None:
         if self.time_limit_s is not None and not self.time_limit_s >= 0.0:
             raise ValueError(f"time_limit_s is {self.time_limit_s}, not at least 0")
-        if min(self.rounds, self.nodes, self.iterations) < 0 or self.workers < 1:
+        if (
+            min(self.rounds, self.nodes, self.pattern_nodes, self.iterations) < 0
+            or self.workers < 1
+        ):
             raise ValueError("an effort count is negative, or there is no worker")
         if not (self.gap >= 0.0 and 0.0 <= self.tolerance < 1.0):
             raise ValueError(f"gap {self.gap} or tolerance {self.tolerance} is out of range")

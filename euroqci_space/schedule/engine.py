@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import ModuleType
 from typing import Any
@@ -139,6 +139,23 @@ class Program:
         row, column = np.broadcast_arrays(np.asarray(rows), np.asarray(columns))
         value = np.broadcast_to(np.asarray(values, dtype=np.float64), row.shape)
         self.entries.append((row.ravel(), column.ravel(), value.ravel()))
+
+    def shut(self, columns: IntArray) -> None:
+        """Hold some columns at zero."""
+        upper = _joined(self.upper)
+        upper[columns] = 0.0
+        self.upper = [upper]
+
+    def relaxed(self) -> "Program":
+        """Return the program without its integer rules."""
+        return replace(self, integer=[np.zeros(self.columns, dtype=np.bool_)])
+
+    def reduced_costs(self, duals: FloatArray) -> FloatArray:
+        """Return what one more unit of each column would gain at some row prices."""
+        rows, columns, values = self._summed()
+        paid = np.bincount(columns, weights=values * duals[rows], minlength=self.columns)
+        gain: FloatArray = _joined(self.cost) - paid
+        return gain
 
     def proto(self) -> Any:
         """Return the program as a MathOpt protocol message."""

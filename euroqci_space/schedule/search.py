@@ -14,7 +14,9 @@ from euroqci_space.schedule.effort import Effort
 from euroqci_space.schedule.engine import Limits
 from euroqci_space.schedule.incumbent import Incumbent, exchanged, incumbent_of
 from euroqci_space.schedule.layout import Layout
+from euroqci_space.schedule.master import Bound
 from euroqci_space.schedule.neighbourhoods import Chooser
+from euroqci_space.schedule.patternmodel import near_patterns, worthwhile_arcs
 from euroqci_space.schedule.problem import IntArray
 from euroqci_space.schedule.subproblem import Task
 from euroqci_space.schedule.targets import Target
@@ -22,8 +24,13 @@ from euroqci_space.schedule.workers import Pool
 
 IN_FLIGHT = 4  # tasks drawn ahead; part of the algorithm, not of the machine
 SUB_GAP = 5e-4
-MOST_WHOLE_ARCS = 30_000  # a week of three satellites closes, or comes near; measured
+MOST_WHOLE_ARCS = 12_000  # a week of one satellite closes, or comes near; measured
 WHOLE_SHARE = 0.7  # of the time left
+PATTERNS_PER_PASS = (10, 40)
+PATTERN_GAP = 2e-3
+PATTERN_SHARE = 0.3
+ARCS_PER_PASS = 16
+_NONE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +69,37 @@ def improve(
     return best
 
 
-def solve_whole(ground: Ground, start: Incumbent) -> tuple[Incumbent, float]:
+def choose_patterns(ground: Ground, start: Incumbent, bound: Bound) -> Incumbent:
+    """Return the best plan of whole patterns, out of two pools of those that nearly pay."""
+    if _good(ground, start) or not bound.patterns:
+        return start
+    tickets = [
+        ground.pool.submit(
+            ground.target,
+            Task(
+                name="patterns",
+                fixed=_NONE,
+                free=_NONE,
+                limits=_limits(ground, PATTERN_GAP, PATTERN_SHARE, ground.effort.pattern_nodes),
+                patterns=near_patterns(ground.layout, bound, most),
+            ),
+        )
+        for most in PATTERNS_PER_PASS
+    ]
+    best = start
+    for ticket in tickets:
+        outcome = ground.pool.outcome(ticket)
+        if outcome is not None and outcome.choice is not None:
+            new = incumbent_of(ground.layout, ground.target, outcome.choice)
+            best = new if new.value > best.value else best
+    return best
+
+
+def solve_whole(ground: Ground, start: Incumbent, bound: Bound) -> tuple[Incumbent, float]:
     """Solve the whole problem as one program, where it is small enough to hope for that.
+
+    Arcs that no plan better than the start can use are left out: at the prices of the bound, the
+    best path of their pass through them loses more than the bound is above the start.
 
     Returns
     -------
@@ -71,26 +107,23 @@ def solve_whole(ground: Ground, start: Incumbent) -> tuple[Incumbent, float]:
         The better of the answer and the start, and the bound that the program proved; the bound
         of the ground where it proved none.
     """
-    layout, bound = ground.layout, ground.bound
-    if not 0 < len(layout.arcs) <= MOST_WHOLE_ARCS or _good(ground, start):
-        return start, bound
-    remaining_s = ground.pool.clock.remaining_s()
+    if _good(ground, start):
+        return start, ground.bound
+    free = worthwhile_arcs(ground.layout, bound, ground.bound - start.value)
+    if not 0 < len(free) <= MOST_WHOLE_ARCS:
+        return start, ground.bound
     task = Task(
         name="whole",
-        fixed=np.zeros(0, dtype=np.int64),
-        free=np.arange(len(layout.arcs)),
-        limits=Limits(
-            time_s=None if remaining_s is None else WHOLE_SHARE * remaining_s,
-            nodes=ground.effort.nodes,
-            gap=ground.effort.gap / 2.0,
-            seed=ground.effort.seed,
-        ),
+        fixed=_NONE,
+        free=np.union1d(free, start.choice),
+        limits=_limits(ground, ground.effort.gap / 2.0, WHOLE_SHARE, ground.effort.nodes),
         hint=(start.choice, start.split.route_bits),
     )
     outcome = ground.pool.outcome(ground.pool.submit(ground.target, task))
     if outcome is None:
-        return start, bound
-    return _after(ground, start, task, outcome.choice), min(bound, outcome.bound)
+        return start, ground.bound
+    best = _after(ground, start, task, outcome.choice)
+    return best, min(ground.bound, max(outcome.bound, best.value))
 
 
 def _good(ground: Ground, best: Incumbent) -> bool:
@@ -106,19 +139,20 @@ def _task(ground: Ground, best: Incumbent, kind: str, passes: IntArray) -> Task:
         name=kind,
         fixed=best.choice[~freed],
         free=np.flatnonzero(np.isin(layout.arcs.pass_index, passes)),
-        limits=Limits(
-            time_s=_task_time_s(ground),
-            nodes=ground.effort.nodes,
-            gap=SUB_GAP,
-            seed=ground.effort.seed,
-        ),
+        limits=_limits(ground, SUB_GAP, 1.0, ground.effort.nodes),
         hint=(best.choice[freed], best.split.route_bits),
+        most_arcs=ARCS_PER_PASS * len(passes),
     )
 
 
-def _task_time_s(ground: Ground) -> float | None:
-    remaining = ground.pool.clock.remaining_s()
-    return None if remaining is None else min(remaining, 2.5)
+def _limits(ground: Ground, gap: float, share: float, nodes: int) -> Limits:
+    remaining_s = ground.pool.clock.remaining_s()
+    return Limits(
+        time_s=None if remaining_s is None else share * remaining_s,
+        nodes=nodes,
+        gap=gap,
+        seed=ground.effort.seed,
+    )
 
 
 def _after(ground: Ground, best: Incumbent, task: Task, choice: IntArray | None) -> Incumbent:

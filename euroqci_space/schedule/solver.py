@@ -18,7 +18,7 @@ from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound, column_bound
 from euroqci_space.schedule.neighbourhoods import Chooser
 from euroqci_space.schedule.problem import IntArray, Problem
-from euroqci_space.schedule.search import Ground, improve, solve_whole
+from euroqci_space.schedule.search import Ground, choose_patterns, improve, solve_whole
 from euroqci_space.schedule.solution import Duals, Flow, Progress, Solution, Stage
 from euroqci_space.schedule.targets import Floor, Target, concave_target, weighted_target
 from euroqci_space.schedule.workers import Pool
@@ -134,7 +134,8 @@ def _stages(
         ground = Ground(
             layout=work.layout, target=target, effort=effort, pool=pool, bound=bound.value
         )
-        best, proven = solve_whole(ground, best)
+        best = choose_patterns(ground, best, bound)
+        best, proven = solve_whole(ground, best, bound)
         ground = replace(ground, bound=proven)
         report = _reporter(on_progress, work.clock, target.name, proven)
         report(best.value)
