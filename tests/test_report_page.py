@@ -133,7 +133,7 @@ def test_report_writes_the_page_beside_the_plan(tmp_path):
     [(["nowhere"], 2, "nowhere"), (["plan", "--out", "no/such/page.html"], 4, "cannot be written")],
 )
 def test_report_says_what_it_cannot_read_or_write(tmp_path, words, code, said):
-    write_plan(full_plan(), tmp_path / "plan")
+    write_plan(empty_plan(), tmp_path / "plan")
     command = [sys.executable, "-m", "euroqci_space", "report", *words]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == code
