@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("numpy", "ortools", "pyerfa", "scipy", "sgp4", "skyfield")
 SHOWN_VIOLATIONS = 10
+NO_WHOLE_BIT = "clouds or contact too short for a whole bit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class Prospect:
     scenario: Scenario  # portable: its orbits name files, not folders
     elements: tuple[ElementSet, ...]
     passes: Passes
+    sights: tuple[Pass, ...]  # the rows of passes
     pairings: dict[tuple[int, int], Pairing]
     candidates: tuple[Candidate, ...]
     warnings: tuple[str, ...]
@@ -90,11 +92,13 @@ def survey(scenario: Scenario, newer: tuple[ElementSet, ...] | None = None) -> P
     if not len(passes):
         raise NothingToPlanError(_nothing(scenario))
     pairs = pairings(scenario, elements)
-    candidates = find_candidates(scenario, pairs, list(passes))
+    sights = tuple(passes)
+    candidates = find_candidates(scenario, pairs, list(sights))
     return Prospect(
         scenario=portable(scenario),
         elements=elements,
         passes=passes,
+        sights=sights,
         pairings=pairs,
         candidates=candidates,
         warnings=(
@@ -221,6 +225,32 @@ def _inspected(scenario: Scenario, pairing: Pairing, sight: Pass) -> PassChoice:
     dark = found.seen.sun_elevation_deg <= scenario.constraints.maximum_sun_elevation_deg
     reason = "too short for a contact" if dark.all() else "daylight"
     return PassChoice(budget=found, reason=reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdlePass:
+    """A pass that can give no key in a plan, and why."""
+
+    sight: Pass
+    reason: str
+
+
+def idle_passes(prospect: Prospect) -> tuple[IdlePass, ...]:
+    """Return every pass of a survey that no contact can use, with its reason.
+
+    Reasons: daylight, too short for a contact, block too small, error too high, background, loss,
+    and "clouds or contact too short for a whole bit" where key remains but not one expected bit.
+    """
+    used = {id(candidate.opening.sight) for candidate in prospect.candidates}
+    names = [satellite.name for satellite in prospect.scenario.satellites]
+    ids = [station.id for station in prospect.scenario.stations]
+    idle = []
+    for sight in prospect.sights:
+        if id(sight) not in used:
+            pairing = prospect.pairings[names.index(sight.satellite), ids.index(sight.station)]
+            reason = _inspected(prospect.scenario, pairing, sight).reason
+            idle.append(IdlePass(sight=sight, reason=NO_WHOLE_BIT if reason == "ok" else reason))
+    return tuple(idle)
 
 
 def plan(

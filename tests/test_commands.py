@@ -204,7 +204,16 @@ def test_check_lists_every_fault_of_a_scenario(place):
     assert done.returncode == 2
     assert "bad.toml:3: start: has no time zone" in done.stderr
     assert "bad.toml:4: days: is 0" in done.stderr
-    assert "satellite: is missing" in done.stderr
+    assert "stations: is missing" in done.stderr
+
+
+def test_every_pass_without_key_has_its_reason(place):
+    done = run("check", "eagle1", "--json", "--csv", "idle.csv", folder=place)
+    told = json.loads(done.stdout)
+    rows = list(csv.DictReader(io.StringIO((place / "idle.csv").read_text())))
+    assert [row["reason"] for row in rows] == [row["reason"] for row in told["passes_without_key"]]
+    assert {"daylight", "block too small"} <= {row["reason"] for row in rows}
+    assert "ok" not in {row["reason"] for row in rows}
 
 
 def test_budget_gives_terms_that_sum_to_the_loss():

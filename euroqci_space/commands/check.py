@@ -1,13 +1,25 @@
 """``check``: validate a scenario and say what a plan would cover."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from euroqci_space.commands.screen import JsonOption, ScenarioArgument, print_json, print_table
 
 if TYPE_CHECKING:
-    from euroqci_space.planner import Prospect
+    from euroqci_space.planner import IdlePass, Prospect
+
+Row = tuple[str, str, int, int, int, str]
+COLUMNS = (
+    "station",
+    "site",
+    "passes",
+    "candidates",
+    "expected bits, all best contacts",
+    "passes without key",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -16,37 +28,30 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    scenario: Annotated[str, ScenarioArgument], as_json: Annotated[bool, JsonOption] = False
+    scenario: Annotated[str, ScenarioArgument],
+    csv: Annotated[
+        Path | None, typer.Option(help="Write every pass that gives no key, with its reason.")
+    ] = None,
+    as_json: Annotated[bool, JsonOption] = False,
 ) -> int:
     """Validate a scenario and every file that it names, and say what a plan would cover.
 
     All faults are listed at once, each with its file and line.
     """
-    from euroqci_space.planner import survey  # noqa: PLC0415
+    from euroqci_space.commands.files import write_text  # noqa: PLC0415
+    from euroqci_space.export import idle_csv  # noqa: PLC0415
+    from euroqci_space.planner import idle_passes, survey  # noqa: PLC0415
     from euroqci_space.scenario import load_scenario  # noqa: PLC0415
 
     prospect = survey(load_scenario(scenario))
-    rows = _rows(prospect)
+    idle = idle_passes(prospect)
+    rows = _rows(prospect, idle)
+    if csv is not None:
+        write_text(csv, idle_csv(idle))
     if as_json:
-        print_json(
-            {
-                "scenario": prospect.scenario.name,
-                "stations": [
-                    dict(
-                        zip(
-                            ("station", "site", "passes", "candidates", "best_bits"),
-                            row,
-                            strict=True,
-                        )
-                    )
-                    for row in rows
-                ],
-                "warnings": list(prospect.warnings),
-            }
-        )
+        print_json(_document(prospect, rows, idle))
         return 0
-    columns = ("station", "site", "passes", "candidates", "expected bits, all best contacts")
-    print_table(f"{prospect.scenario.title}: valid", columns, rows)
+    print_table(f"{prospect.scenario.title}: valid", COLUMNS, rows)
     requested = sum(demand.requested_bits for demand in prospect.scenario.demands)
     typer.echo(f"{len(prospect.scenario.demands)} demands ask for {requested:,.0f} bits")
     for warning in prospect.warnings:
@@ -54,12 +59,37 @@ def check(
     return 0
 
 
-def _rows(prospect: "Prospect") -> list[tuple[str, str, int, int, int]]:
-    """Return a row a station: how often it sees a satellite and what that could give."""
-    sights = [sight.station for sight in prospect.passes]
+def _document(
+    prospect: "Prospect", rows: list[Row], idle: "tuple[IdlePass, ...]"
+) -> dict[str, Any]:
+    from euroqci_space.times import utc_text  # noqa: PLC0415
+
+    names = ("station", "site", "passes", "candidates", "best_bits", "without_key")
+    return {
+        "scenario": prospect.scenario.name,
+        "stations": [dict(zip(names, row, strict=True)) for row in rows],
+        "passes_without_key": [
+            {
+                "satellite": entry.sight.satellite,
+                "station": entry.sight.station,
+                "aos_utc": utc_text(entry.sight.aos_tai_s),
+                "reason": entry.reason,
+            }
+            for entry in idle
+        ],
+        "warnings": list(prospect.warnings),
+    }
+
+
+def _rows(prospect: "Prospect", idle: "tuple[IdlePass, ...]") -> list[Row]:
+    """Return a row a station: how often it sees a satellite, what that could give, why not more."""
+    sights = [sight.station for sight in prospect.sights]
     rows = []
     for place, station in enumerate(prospect.scenario.stations):
         mine = [candidate for candidate in prospect.candidates if candidate.station == place]
         best = sum(int(candidate.expected_bits.max()) for candidate in mine)
-        rows.append((station.id, station.key_site, sights.count(station.id), len(mine), best))
+        reasons = Counter(entry.reason for entry in idle if entry.sight.station == station.id)
+        why = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+        count = sights.count(station.id)
+        rows.append((station.id, station.key_site, count, len(mine), best, why))
     return rows

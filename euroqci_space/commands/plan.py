@@ -35,12 +35,13 @@ def plan(
 ) -> int:
     """Plan the contacts of a scenario: who links with whom, when, and what key that gives.
 
-    Writes plan.json, plan.csv, deliveries.csv, plan.ics and calendars/ into one folder, complete
-    or not at all.
+    Writes plan.json, plan.csv, deliveries.csv, plan.ics, calendars/ and report.html into one
+    folder, complete or not at all.
     """
     from euroqci_space.commands.summary import summary  # noqa: PLC0415
     from euroqci_space.export import write_plan  # noqa: PLC0415
     from euroqci_space.planner import judged_plan  # noqa: PLC0415
+    from euroqci_space.report import plan_page  # noqa: PLC0415
     from euroqci_space.scenario import load_scenario  # noqa: PLC0415
 
     screen = Screen(quiet=quiet)
@@ -48,7 +49,7 @@ def plan(
     folder = out or Path(f"plan-{loaded.name}")
     screen.note(f"{loaded.title}: {len(loaded.stations)} stations, {len(loaded.demands)} demands")
     made = judged_plan(loaded, on_progress=lambda step: screen.progress(progress_line(step)))
-    write_plan(made, folder, force=force)
+    write_plan(made, folder, force=force, report=plan_page(made))
     if not quiet:
         typer.echo(summary(made, folder))
     return exit_code(made)

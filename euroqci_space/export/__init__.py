@@ -4,6 +4,7 @@ from euroqci_space.export.calendars import plan_ics
 from euroqci_space.export.circumstances import circumstances
 from euroqci_space.export.czml import plan_czml
 from euroqci_space.export.geojson import plan_geojson
+from euroqci_space.export.idle import idle_csv
 from euroqci_space.export.kml import plan_kml
 from euroqci_space.export.pass_calendar import passes_ics
 from euroqci_space.export.passes import PassCircumstances, passes_csv
@@ -14,6 +15,7 @@ __all__ = [
     "PassCircumstances",
     "circumstances",
     "deliveries_csv",
+    "idle_csv",
     "passes_csv",
     "passes_ics",
     "plan_csv",

@@ -21,7 +21,7 @@ def apsides_km(elements: ElementSet) -> tuple[float, float]:
     ...     eccentricity=0.0005, inclination_deg=97.4, raan_deg=0.0, argument_of_perigee_deg=0.0,
     ...     mean_anomaly_deg=0.0)
     >>> [round(altitude_km) for altitude_km in apsides_km(elements)]
-    [493, 500]
+    [494, 500]
     """
     record = satrec(elements)
     return record.altp * EARTH_RADIUS_WGS72_KM, record.alta * EARTH_RADIUS_WGS72_KM
