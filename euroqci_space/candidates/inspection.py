@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from euroqci_space.candidates.light import Light, Pairing, counts, light
 from euroqci_space.errors import InputError
 from euroqci_space.key import Counts, SecretKey, best_window, secret_key
+from euroqci_space.link import extraneous_probability
 from euroqci_space.model import Pass
 
 FloatArray = NDArray[np.float64]
@@ -71,6 +72,8 @@ def pass_budget(pairing: Pairing, sight: Pass) -> PassBudget:
     protocol = pairing.satellite.protocol
     best = best_window(by_sample, protocol)
     first, stop = int(best.start), int(best.stop)
+    telescope = pairing.telescope
+    dark = float(extraneous_probability(0.0, telescope.detector, telescope.gate_ns))
     return PassBudget(
         pairing=pairing,
         sight=sight,
@@ -78,8 +81,8 @@ def pass_budget(pairing: Pairing, sight: Pass) -> PassBudget:
         counts=by_sample,
         first=first,
         stop=stop,
-        key=secret_key(by_sample[first:stop].sum(), protocol),
-        whole=secret_key(by_sample.sum(), protocol),
+        key=secret_key(by_sample[first:stop].sum(), protocol, dark_probability=dark),
+        whole=secret_key(by_sample.sum(), protocol, dark_probability=dark),
     )
 
 

@@ -4,6 +4,7 @@ A function here is one published model; ``link_budget`` puts them together.
 """
 
 from euroqci_space.link.budget import LinkBudget, LossTerm, link_budget
+from euroqci_space.link.detectors import extraneous_probability
 from euroqci_space.link.situation import Conditions, Geometry
 from euroqci_space.link.turbulence import HV57, TurbulenceProfile
 
@@ -14,5 +15,6 @@ __all__ = [
     "LinkBudget",
     "LossTerm",
     "TurbulenceProfile",
+    "extraneous_probability",
     "link_budget",
 ]
