@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from euroqci_space.schedule import Effort, Pair, Problem, Progress, Solution, Window, Yield, solve
 
@@ -152,7 +154,7 @@ def _kamke_row(path: Path, document: dict[str, Any]) -> None:
     value, bound, contacts = solve_kamke(document)
     elapsed_s = time.perf_counter() - started
     print(f"{_stem(path):28} {'kamke':9} {value:14,.2f} {bound:14,.2f} "
-          f"{100 * (bound / value - 1):7.4f} {elapsed_s:6.2f} {'':>18} {_peak_mib():6.0f}  "
+          f"{100 * max(bound / value - 1, 0.0):7.4f} {elapsed_s:6.2f} {'':>18} {_peak_mib():6.0f}  "
           f"{contacts} contacts", flush=True)  # fmt: skip
 
 
@@ -160,29 +162,35 @@ def solve_kamke(document: dict[str, Any]) -> tuple[float, float, int]:
     """Return value, bound and number of contacts of the best choice for a Kamke instance.
 
     Choose (pass, target) pairs of one node, each pass and target at most once, chosen passes 60 s
-    apart, for the greatest sum of priority x (1 + bits of a QKD contact). Passes that are within
-    60 s of one instant exclude each other: one clique row an instant. A node's targets beyond the
-    number of its passes are never needed.
+    apart, for the greatest sum of priority x (1 + bits of a QKD contact). A node's targets beyond
+    the number of its passes are never needed. Only whether a pass is used is a 0/1 column: for
+    given passes the targets are an assignment, which a linear program solves in whole numbers.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
-    from scipy.sparse import csr_array  # noqa: PLC0415
-
     passes = [_times(entry) for entry in document["satellite_passes"]]
     columns = _columns(document, passes)
-    gain = np.array([column[2] for column in columns])
-    rows = _rows(columns, passes)
-    entries = [(row, column) for row, members in enumerate(rows) for column in members]
-    row, column = np.array(entries).T
-    matrix = csr_array((np.ones(len(row)), (row, column)), shape=(len(rows), len(columns)))
+    of_pass, of_target = _grouped(columns, 0), _grouped(columns, 1)
+    used = {place: len(columns) + number for number, place in enumerate(of_pass)}
+    rows = [
+        *([*members, used[place]] for place, members in of_pass.items()),
+        *of_target.values(),
+        *([used[place] for place in clique if place in used] for clique in _cliques(passes)),
+    ]
+    limits = np.repeat([0.0, 1.0], [len(of_pass), len(rows) - len(of_pass)])
+    row = np.repeat(np.arange(len(rows)), [len(members) for members in rows])
+    column = np.concatenate(rows).astype(np.int64)
+    values = np.where((column >= len(columns)) & (row < len(of_pass)), -1.0, 1.0)
+    gain = np.concatenate([[column[2] for column in columns], np.zeros(len(used))])
     found = milp(
         -gain,
-        integrality=np.ones(len(gain)),
+        integrality=np.arange(len(gain)) >= len(columns),
         bounds=Bounds(0, 1),
-        constraints=LinearConstraint(matrix, -np.inf, 1.0),
+        constraints=LinearConstraint(
+            csr_array((values, (row, column)), shape=(len(rows), len(gain))), -np.inf, limits
+        ),
         options={"mip_rel_gap": 0.0},
     )
-    chosen = found.x > 0.5
-    return float(gain[chosen].sum()), float(-found.mip_dual_bound), int(chosen.sum())
+    chosen = found.x[: len(columns)] > 0.5
+    return float(gain[: len(columns)][chosen].sum()), -found.mip_dual_bound, int(chosen.sum())
 
 
 def _times(entry: dict[str, Any]) -> dict[str, Any]:
@@ -222,24 +230,25 @@ def _columns(
     return columns
 
 
-def _rows(columns: list[tuple[int, int, float]], passes: list[dict[str, Any]]) -> list[list[int]]:
-    """Return the rows of which at most one member is chosen: cliques in time, and targets."""
-    by_pass: dict[int, list[int]] = {}
-    by_target: dict[int, list[int]] = {}
-    for number, (place, target, _) in enumerate(columns):
-        by_pass.setdefault(place, []).append(number)
-        by_target.setdefault(target, []).append(number)
-    rows = list(by_target.values())
-    for one in passes:
-        instant = one["start"]
-        members = [
-            number
-            for place, other in enumerate(passes)
-            if other["start"] <= instant < other["stop"] + 60
-            for number in by_pass.get(place, [])
-        ]
-        rows.append(members)
-    return [row for row in rows if row]
+def _grouped(columns: list[tuple[int, int, float]], key: int) -> dict[int, list[int]]:
+    """Return the columns of each pass (key 0) or target (key 1)."""
+    groups: dict[int, list[int]] = {}
+    for number, column in enumerate(columns):
+        groups.setdefault(int(column[key]), []).append(number)
+    return groups
+
+
+def _cliques(passes: list[dict[str, Any]]) -> list[set[int]]:
+    """Return the largest sets of passes that exclude each other: all within 60 s of an instant."""
+    cliques: list[set[int]] = []
+    for instant in sorted({one["start"] for one in passes}):
+        clique = {
+            place for place, one in enumerate(passes) if one["start"] <= instant < one["stop"] + 60
+        }
+        if cliques and cliques[-1] <= clique:
+            cliques.pop()
+        cliques.append(clique)
+    return cliques
 
 
 if __name__ == "__main__":
