@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     )
     from euroqci_space.scenario.devices import Devices
     from euroqci_space.scenario.load import load_scenario, scenario_path
+    from euroqci_space.scenario.planschema import plan_schema_text
 
 __all__ = [
     "Devices",
@@ -23,6 +24,7 @@ __all__ = [
     "identifier",
     "load_scenario",
     "nearest",
+    "plan_schema_text",
     "plan_text",
     "read_clear_sky",
     "read_missions",
@@ -35,6 +37,7 @@ _HOME = {
     "Devices": "devices",
     "bundled_scenarios": "catalog",
     "load_scenario": "load",
+    "plan_schema_text": "planschema",
     "read_clear_sky": "catalog",
     "read_missions": "catalog",
     "read_stations": "catalog",

@@ -25,7 +25,7 @@ def _plain(value: Any) -> Any:
     """Return ``value`` as JSON types; records become objects in the order of their fields."""
     if is_dataclass(value) and not isinstance(value, type):
         return dict(
-            _entry(field.name, getattr(value, field.name))
+            _entry(field, getattr(value, field.name))
             for field in fields(value)
             if field.init and not _is_left_out(field, value)
         )
@@ -45,10 +45,17 @@ def _is_left_out(field: Field[Any], record: Any) -> bool:
     return bool(field.metadata.get("sparse")) and getattr(record, field.name) == field.default
 
 
-def _entry(name: str, value: Any) -> tuple[str, Any]:
-    if name.endswith("tai_s"):
-        return name.removesuffix("tai_s") + "utc", None if value is None else utc_text(value, 6)
-    return name, _plain(value)
+def _entry(field: Field[Any], value: Any) -> tuple[str, Any]:
+    if field.name.endswith("tai_s"):
+        return written_name(field.name), None if value is None else utc_text(value, 6)
+    if field.type is float:
+        value = float(value)  # a whole number too is read back as a float
+    return field.name, _plain(value)
+
+
+def written_name(name: str) -> str:
+    """Return the name under which a field stands in the file."""
+    return name.removesuffix("tai_s") + "utc" if name.endswith("tai_s") else name
 
 
 def read_plan(path: Path | str) -> Plan:
