@@ -35,6 +35,7 @@ from euroqci_space.model import (
     Satellite,
     Scenario,
     Stage,
+    WalkerOrbit,
 )
 from euroqci_space.network import keep_ledger, relay_contacts, space_demands, stage_values
 from euroqci_space.orbit import (
@@ -45,6 +46,7 @@ from euroqci_space.orbit import (
     find_passes,
     read_elements,
     sun_synchronous,
+    walker_member,
 )
 from euroqci_space.scenario import nearest
 from euroqci_space.times import utc_text
@@ -144,6 +146,9 @@ def _elements_of(satellite: Satellite) -> tuple[ElementSet, tuple[str, ...]]:
         if orbit.object is None and len(read.sets) == 1:
             return read.sets[0], read.warnings
         return read.find(orbit.object or satellite.name), read.warnings
+    if isinstance(orbit, WalkerOrbit):
+        place = (orbit.plane, orbit.slot)
+        return walker_member(satellite.name, orbit.norad_id, orbit.pattern, place, orbit.epoch), ()
     designed = sun_synchronous(
         satellite.name,
         orbit.norad_id,

@@ -3,7 +3,7 @@
 from euroqci_space.model.devices import Detector, Protocol, Telescope, Terminal
 from euroqci_space.model.keys import Contact, Delivery, Demand, Medium, Transfer
 from euroqci_space.model.network import FibreLink, InitialKey, Network, Relay
-from euroqci_space.model.orbits import ElementSet, Horizon, Pass, Station
+from euroqci_space.model.orbits import ElementSet, Horizon, Pass, Station, WalkerPattern
 from euroqci_space.model.plan import PLAN_SCHEMA, Actual, Baseline, Certificate, Plan, Stage
 from euroqci_space.model.scenario import (
     ClearSky,
@@ -11,11 +11,13 @@ from euroqci_space.model.scenario import (
     Constraints,
     ElementFileOrbit,
     InputFile,
+    Orbit,
     Published,
     Satellite,
     Scenario,
     SolverSettings,
     SunSynchronousOrbit,
+    WalkerOrbit,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "InputFile",
     "Medium",
     "Network",
+    "Orbit",
     "Pass",
     "Plan",
     "Protocol",
@@ -52,4 +55,6 @@ __all__ = [
     "Telescope",
     "Terminal",
     "Transfer",
+    "WalkerOrbit",
+    "WalkerPattern",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from euroqci_space.times import tai_seconds, utc_datetime
 
@@ -51,6 +52,22 @@ class ElementSet:
     mean_motion_ddot: float = 0.0  # [rev/day^3]
     rev_at_epoch: int = 0
     source: str = ""  # file and line, or the designer that made it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkerPattern:
+    """A constellation in Walker's notation ``inclination: satellites/planes/phasing``.
+
+    The nodes of a delta pattern are spread over 360 degrees, those of a star over 180.
+    """
+
+    kind: Literal["delta", "star"]
+    satellites: int
+    planes: int
+    phasing: int  # 0 to planes - 1
+    altitude_km: float
+    inclination_deg: float
+    first_raan_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Literal
 from euroqci_space.model.devices import Protocol, Telescope, Terminal
 from euroqci_space.model.keys import SPARSE, Demand
 from euroqci_space.model.network import Network
-from euroqci_space.model.orbits import Horizon, Station
+from euroqci_space.model.orbits import Horizon, Station, WalkerPattern
 
 # Satisfaction of a demand: slope of the worth up to each fraction delivered (SCHEDULING.md: a
 # concave stand-in for max-min that still has a gradient).
@@ -44,11 +44,25 @@ class SunSynchronousOrbit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WalkerOrbit:
+    """The orbit of one member of a Walker constellation, by its plane and its slot from 0."""
+
+    norad_id: int
+    pattern: WalkerPattern
+    plane: int
+    slot: int
+    epoch: datetime
+
+
+Orbit = ElementFileOrbit | SunSynchronousOrbit | WalkerOrbit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Satellite:
     """A satellite of the space segment with its QKD payload."""
 
     name: str
-    orbit: ElementFileOrbit | SunSynchronousOrbit
+    orbit: Orbit
     terminal: Terminal
     protocol: Protocol
     terminals: int = 1

@@ -1,5 +1,6 @@
 """Where satellites are: element sets, designed orbits, propagation, passes."""
 
+from euroqci_space.model import WalkerPattern
 from euroqci_space.orbit.age import ElementAge, age_warnings, element_age, refuse_old_elements
 from euroqci_space.orbit.apsides import apsides_km
 from euroqci_space.orbit.designers import (
@@ -28,7 +29,7 @@ from euroqci_space.orbit.masks import Mask
 from euroqci_space.orbit.passes import LeftOut, Passes
 from euroqci_space.orbit.propagate import Subpoints, positions_km, subpoints
 from euroqci_space.orbit.restrict import where, within
-from euroqci_space.orbit.walker import WalkerPattern, walker
+from euroqci_space.orbit.walker import walker, walker_member
 
 __all__ = [
     "ElementAge",
@@ -66,6 +67,7 @@ __all__ = [
     "sun_synchronous",
     "union",
     "walker",
+    "walker_member",
     "where",
     "within",
 ]

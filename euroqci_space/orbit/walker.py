@@ -1,32 +1,15 @@
 """Constellations in Walker's patterns."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from euroqci_space.errors import InputError
-from euroqci_space.model import ElementSet
+from euroqci_space.model import ElementSet, WalkerPattern
 from euroqci_space.orbit.designers import DESIGNED, KeplerianOrbit, keplerian
 from euroqci_space.orbit.formats.limits import LARGEST_ID, LIMITS, Limit, check_limits
 from euroqci_space.orbit.secular import EQUATORIAL_RADIUS_KM
 
 _LOWEST_KM, _HIGHEST_KM = 150.0, 50_000.0  # drag; beyond the geostationary ring
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WalkerPattern:
-    """A constellation in Walker's notation ``inclination: satellites/planes/phasing``.
-
-    The nodes of a delta pattern are spread over 360 degrees, those of a star over 180.
-    """
-
-    kind: Literal["delta", "star"]
-    satellites: int
-    planes: int
-    phasing: int  # 0 to planes - 1
-    altitude_km: float
-    inclination_deg: float
-    first_raan_deg: float = 0.0
 
 
 def walker(
@@ -71,24 +54,33 @@ def walker(
     >>> sets[8].name, sets[8].raan_deg, sets[8].mean_anomaly_deg
     ('G-02-01', 120.0, 15.0)
     """
-    _check_pattern(pattern, first_norad_id)
+    _check_numbers(pattern, first_norad_id)
     per_plane = pattern.satellites // pattern.planes
     return tuple(
-        _member(name, first_norad_id, pattern, (plane, slot), epoch)
+        walker_member(
+            f"{name}-{plane + 1:02}-{slot + 1:02}",
+            first_norad_id + plane * per_plane + slot,
+            pattern,
+            (plane, slot),
+            epoch,
+        )
         for plane in range(pattern.planes)
         for slot in range(per_plane)
     )
 
 
-def _member(
-    name: str,
-    first_norad_id: int,
-    pattern: WalkerPattern,
-    place: tuple[int, int],
-    epoch: datetime,
+def walker_member(
+    name: str, norad_id: int, pattern: WalkerPattern, place: tuple[int, int], epoch: datetime
 ) -> ElementSet:
+    """Return the element set of one member; ``place`` is its plane and slot, from 0.
+
+    Raises
+    ------
+    InputError
+        When the pattern contradicts itself.
+    """
+    _check_pattern(pattern)
     plane, slot = place
-    per_plane = pattern.satellites // pattern.planes
     spread_deg = 360.0 if pattern.kind == "delta" else 180.0
     raan_deg = pattern.first_raan_deg + spread_deg * plane / pattern.planes
     anomaly_deg = 360.0 * (slot * pattern.planes + plane * pattern.phasing) / pattern.satellites
@@ -100,21 +92,24 @@ def _member(
         argument_of_perigee_deg=0.0,
         mean_anomaly_deg=anomaly_deg,
     )
-    member = f"{name}-{plane + 1:02}-{slot + 1:02}"
     source = f"{DESIGNED}: Walker {pattern.kind} {pattern.inclination_deg:g}: "
     source += f"{pattern.satellites}/{pattern.planes}/{pattern.phasing}"
-    number = first_norad_id + plane * per_plane + slot
-    return replace(keplerian(member, number, orbit, epoch), source=source)
+    return replace(keplerian(name, norad_id, orbit, epoch), source=source)
 
 
-def _check_pattern(pattern: WalkerPattern, first_norad_id: int) -> None:
+def _check_numbers(pattern: WalkerPattern, first_norad_id: int) -> None:
+    _check_pattern(pattern)
+    most = LARGEST_ID - pattern.satellites + 1
+    check_limits(first_norad_id=(first_norad_id, Limit(low=1, high=most)))
+
+
+def _check_pattern(pattern: WalkerPattern) -> None:
     check_limits(
         satellites=(pattern.satellites, Limit(low=1, high=100_000)),
         planes=(pattern.planes, Limit(low=1, high=pattern.satellites)),
         phasing=(pattern.phasing, Limit(low=0, high=pattern.planes - 1)),
         inclination_deg=(pattern.inclination_deg, LIMITS["INCLINATION"]),
         altitude_km=(pattern.altitude_km, Limit(low=_LOWEST_KM, high=_HIGHEST_KM)),
-        first_norad_id=(first_norad_id, Limit(low=1, high=LARGEST_ID - pattern.satellites + 1)),
     )
     if pattern.satellites % pattern.planes:
         problem = f"{pattern.satellites} satellites cannot fill {pattern.planes} planes evenly"

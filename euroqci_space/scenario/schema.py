@@ -45,16 +45,26 @@ class SatelliteForm(Form):
 
 
 class ConstellationForm(Form):
-    """``[[constellation]]``: like satellites in sun-synchronous planes, ``PREFIX-01`` onwards."""
+    """``[[constellation]]``: like satellites, in Walker's patterns or in sun-synchronous planes.
+
+    The pattern is given in notation (``walker``), in fields (``kind`` and those after it), or by
+    local times of the planes' nodes.
+    """
 
     prefix: Identifier
-    satellites: Count
     first_norad_id: Annotated[int, Field(ge=1, le=999_998_999)]
-    altitude_km: Annotated[float, Field(ge=200, le=2000)]
-    local_times_of_ascending_node_h: Annotated[
-        list[Annotated[float, Field(ge=0, lt=24)]], Field(min_length=1)
-    ]
+    altitude_km: Annotated[float, Field(ge=200, le=50_000)]
     epoch: AwareDatetime
+    walker: Text | None = None
+    kind: Literal["delta", "star"] | None = None
+    inclination_deg: Annotated[float, Field(ge=0, le=180)] | None = None
+    satellites: Count | None = None
+    planes: Count | None = None
+    phasing: Annotated[int, Field(ge=0, le=999)] = 0
+    first_raan_deg: Annotated[float, Field(ge=0, lt=360)] = 0.0
+    local_times_of_ascending_node_h: (
+        Annotated[list[Annotated[float, Field(ge=0, lt=24)]], Field(min_length=1)] | None
+    ) = None
     terminal: str
     protocol: str
     terminals: Count = 1
