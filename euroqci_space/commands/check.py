@@ -38,8 +38,8 @@ def check(
 
     All faults are listed at once, each with its file and line.
     """
-    from euroqci_space.commands.files import write_text  # noqa: PLC0415
     from euroqci_space.export import idle_csv  # noqa: PLC0415
+    from euroqci_space.outfiles import write_text  # noqa: PLC0415
     from euroqci_space.planner import idle_passes, survey  # noqa: PLC0415
     from euroqci_space.scenario import load_scenario  # noqa: PLC0415
 

@@ -53,8 +53,8 @@ def export(
 
 
 def _write(text: str, out: Path, *, force: bool) -> None:
-    from euroqci_space.commands.files import write_text  # noqa: PLC0415
     from euroqci_space.errors import OutputError  # noqa: PLC0415
+    from euroqci_space.outfiles import write_text  # noqa: PLC0415
 
     if out.exists() and not force:
         message = f"{out}: is there already; use --force to replace it"

@@ -118,8 +118,8 @@ def passes(
 
 
 def _write(found: "Passes", csv: Path | None, ics: Path | None, plot: Path | None) -> None:
-    from euroqci_space.commands.files import write_text  # noqa: PLC0415
     from euroqci_space.export import circumstances, passes_csv, passes_ics  # noqa: PLC0415
+    from euroqci_space.outfiles import write_text  # noqa: PLC0415
 
     if csv is not None:
         text = passes_csv(found, circumstances(found))

@@ -26,7 +26,7 @@ def report(
 
     The page needs no network and no other file; open it in a browser, or print it.
     """
-    from euroqci_space.commands.files import write_text  # noqa: PLC0415
+    from euroqci_space.outfiles import write_text  # noqa: PLC0415
     from euroqci_space.report import plan_page  # noqa: PLC0415
     from euroqci_space.scenario import read_plan  # noqa: PLC0415
 

@@ -15,12 +15,18 @@ if TYPE_CHECKING:
         read_stations,
     )
     from euroqci_space.scenario.devices import Devices
-    from euroqci_space.scenario.load import load_scenario, scenario_path
+    from euroqci_space.scenario.faults import FaultList
+    from euroqci_space.scenario.forms import check_form
+    from euroqci_space.scenario.load import load_scenario, scenario_inputs, scenario_path
     from euroqci_space.scenario.planschema import plan_schema_text
+    from euroqci_space.scenario.toml import TomlFile, read_toml
 
 __all__ = [
     "Devices",
+    "FaultList",
+    "TomlFile",
     "bundled_scenarios",
+    "check_form",
     "identifier",
     "load_scenario",
     "nearest",
@@ -30,17 +36,24 @@ __all__ = [
     "read_missions",
     "read_plan",
     "read_stations",
+    "read_toml",
+    "scenario_inputs",
     "scenario_path",
 ]
 
 _HOME = {
     "Devices": "devices",
+    "FaultList": "faults",
+    "TomlFile": "toml",
     "bundled_scenarios": "catalog",
+    "check_form": "forms",
     "load_scenario": "load",
     "plan_schema_text": "planschema",
     "read_clear_sky": "catalog",
     "read_missions": "catalog",
     "read_stations": "catalog",
+    "read_toml": "toml",
+    "scenario_inputs": "load",
     "scenario_path": "load",
 }
 

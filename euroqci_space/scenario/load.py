@@ -1,8 +1,10 @@
 """A scenario file, checked as a whole: all its faults and those of the files that it names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from euroqci_space.datafiles import data_file
 from euroqci_space.errors import InputError
@@ -26,6 +28,7 @@ from euroqci_space.model import (
     Terminal,
 )
 from euroqci_space.scenario.catalog import bundled_scenarios, read_clear_sky
+from euroqci_space.scenario.changes import changed
 from euroqci_space.scenario.constellation import constellations
 from euroqci_space.scenario.demand import DemandRow, demand_rows, demands
 from euroqci_space.scenario.devices import Devices, record
@@ -63,8 +66,15 @@ def scenario_path(scenario: str | Path) -> Path:
     raise InputError.of(f"unknown scenario {str(scenario)!r}", fix=fix)
 
 
-def load_scenario(scenario: str | Path) -> Scenario:
+def load_scenario(scenario: str | Path, changes: Mapping[str, Any] | None = None) -> Scenario:
     """Read a scenario, by path or by the name of a bundled one, with the files that it names.
+
+    Parameters
+    ----------
+    scenario
+        Path, or name of a bundled scenario.
+    changes
+        Other values than the file's, by dotted path; see `changed`.
 
     Raises
     ------
@@ -75,10 +85,28 @@ def load_scenario(scenario: str | Path) -> Scenario:
     --------
     >>> load_scenario("eagle1").satellites[0].name
     'EAGLE-1'
+    >>> load_scenario("eagle1", {"satellite.EAGLE-1.terminals": 2}).satellites[0].terminals
+    2
     """
-    file = read_toml(scenario_path(scenario))
+    file = changed(read_toml(scenario_path(scenario)), changes or {})
     form = check_form(ScenarioForm, file, file.data)
     return _whole(form, file, _parts(form, file))
+
+
+def scenario_inputs(
+    scenario: str | Path, changes: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[InputFile, ...]]:
+    """Return the tables of a changed scenario, and the files that it is made from.
+
+    It is much faster than to load it: enough to tell whether two scenarios are the same.
+
+    Raises
+    ------
+    InputError
+        When the file does not fit its form, or names a file that cannot be read.
+    """
+    file = changed(read_toml(scenario_path(scenario)), changes)
+    return file.data, _inputs(check_form(ScenarioForm, file, file.data), file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
