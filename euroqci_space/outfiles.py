@@ -1,4 +1,4 @@
-"""Write a single file whole or not at all."""
+"""Write single files, each whole or not at all."""
 
 import os
 import tempfile
@@ -6,6 +6,20 @@ from contextlib import suppress
 from pathlib import Path
 
 from euroqci_space.errors import OutputError
+
+
+def refuse_existing(*paths: Path, force: bool) -> None:
+    """Keep what is there already.
+
+    Raises
+    ------
+    OutputError
+        When one of the files exists and ``force`` does not say to replace it.
+    """
+    there = [str(path) for path in paths if os.path.lexists(path)]
+    if there and not force:
+        message = f"{', '.join(there)}: is there already; use --force to replace it"
+        raise OutputError(message)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -42,24 +42,16 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> int:
     """Write a plan as CSV, calendar, JSON, CZML (Cesium), GeoJSON or KML."""
+    from euroqci_space.outfiles import refuse_existing, write_text  # noqa: PLC0415
     from euroqci_space.scenario import read_plan  # noqa: PLC0415
 
     text = _text(form, _of_station(read_plan(plan), station), station, alarm)
     if str(out) == "-":
         sys.stdout.buffer.write(text.encode())  # as it is in a file: UTF-8, no other line ends
     else:
-        _write(text, out, force=force)
+        refuse_existing(out, force=force)
+        write_text(out, text)
     return 0
-
-
-def _write(text: str, out: Path, *, force: bool) -> None:
-    from euroqci_space.errors import OutputError  # noqa: PLC0415
-    from euroqci_space.outfiles import write_text  # noqa: PLC0415
-
-    if out.exists() and not force:
-        message = f"{out}: is there already; use --force to replace it"
-        raise OutputError(message)
-    write_text(out, text)
 
 
 def _of_station(plan: "Plan", station: str | None) -> "Plan":

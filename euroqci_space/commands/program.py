@@ -2,18 +2,19 @@
 
 import os
 import sys
-import tempfile
-import traceback
+from contextlib import suppress
+from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import NoReturn
 
 import typer
 
 from euroqci_space import __version__
+from euroqci_space.commands.crash import told
 from euroqci_space.errors import EuroqciError
 
 VERBS = (
+    "init",
     "plan",
     "passes",
     "budget",
@@ -28,6 +29,7 @@ VERBS = (
     "elements",
 )
 EXIT_UNFORESEEN = 1
+EXIT_NOT_WRITTEN = 4
 EXIT_INTERRUPTED = 130
 
 app = typer.Typer(
@@ -61,38 +63,48 @@ def _options(
 
 def main() -> NoReturn:
     """Run the program and exit: 0 done, 1 no, 2 bad input, 3 nothing to plan, 4 not written."""
-    sys.exit(_run())
+    sys.exit(run(sys.argv[1:]))
 
 
-def _run() -> int:
-    for verb in VERBS:
-        import_module(f"euroqci_space.commands.{verb}").register(app)
+def run(words: list[str]) -> int:
+    """Run the program with ``words`` after its name; return its exit code."""
+    _add_verbs()
     try:
-        return int(app(sys.argv[1:] or ["--help"], standalone_mode=False) or 0)
-    except typer.TyperException as error:
-        return _fail(error.format_message(), error.exit_code)
-    except EuroqciError as error:
-        return _fail(str(error), error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
-        return _fail("interrupted", EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # a reader such as head left
+        code = int(app(words or ["--help"], standalone_mode=False) or 0)
+        sys.stdout.flush()  # a full disk behind it is told here, not when Python ends
+    except (BrokenPipeError, SystemExit):  # a reader such as head left; click makes it an exit
+        _drop_output()
         return 0
-    except Exception:  # the last net: a fault of ours, told in one line
-        return _fail(f"unforeseen error; please report the file {_report()}", EXIT_UNFORESEEN)
-
-
-def _fail(message: str, code: int) -> int:
-    for line in message.splitlines():
-        typer.echo(f"euroqci-space: {line}", err=True)
+    except (Exception, KeyboardInterrupt) as error:  # the last net
+        message, code = _ending(error, words)
+        for line in message.splitlines():
+            typer.echo(f"euroqci-space: {line}", err=True)
     return code
 
 
-def _report() -> Path:
-    """Write down what is needed to reproduce an unforeseen error; return the file."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="euroqci-space-error-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        file.write(f"euroqci-space {__version__}, Python {sys.version}\n{sys.argv}\n\n")
-        file.write(traceback.format_exc())
-    return Path(file.name)
+def _ending(error: BaseException, words: list[str]) -> tuple[str, int]:
+    """Return what to say of an error, and the exit code."""
+    match error:
+        case typer.TyperException():
+            return error.format_message(), error.exit_code
+        case EuroqciError():
+            return str(error), error.exit_code
+        case KeyboardInterrupt() | typer.Abort():
+            return "interrupted", EXIT_INTERRUPTED
+        case OSError():
+            _drop_output()
+            return f"{error.filename or 'output'}: {error.strerror or error}", EXIT_NOT_WRITTEN
+        case _:
+            return told(error, words), EXIT_UNFORESEEN
+
+
+def _drop_output() -> None:
+    """Let what standard output still holds go nowhere, or Python complains at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@cache
+def _add_verbs() -> None:
+    for verb in VERBS:
+        import_module(f"euroqci_space.commands.{verb}").register(app)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from euroqci_space.scenario.forms import check_form
     from euroqci_space.scenario.load import load_scenario, scenario_inputs, scenario_path
     from euroqci_space.scenario.planschema import plan_schema_text
+    from euroqci_space.scenario.starter import starting_files
     from euroqci_space.scenario.toml import TomlFile, read_toml
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "read_toml",
     "scenario_inputs",
     "scenario_path",
+    "starting_files",
 ]
 
 _HOME = {
@@ -55,6 +57,7 @@ _HOME = {
     "read_toml": "toml",
     "scenario_inputs": "load",
     "scenario_path": "load",
+    "starting_files": "starter",
 }
 
 

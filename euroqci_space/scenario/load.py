@@ -265,12 +265,17 @@ def _closures(form: ScenarioForm, file: TomlFile, names: list[str]) -> tuple[Clo
 def _clear_sky(
     form: ScenarioForm, file: TomlFile, ground: tuple[Station, ...]
 ) -> tuple[ClearSky, ...]:
+    """Return the statistics of each station: its own, else the file's, else the bundled ones."""
     own = file.path.parent / form.weather.clear_sky if form.weather.clear_sky else None
-    table = {entry.site: entry for entry in read_clear_sky(own)}
+    rows = (*read_clear_sky(), *(read_clear_sky(own) if own else ()))
+    table = {entry.site: entry for entry in rows}
+    for row in form.station:
+        if row.clear_sky:
+            table[row.id] = ClearSky(site=row.id, monthly_probability=tuple(row.clear_sky))
     faults = FaultList()
     for station in ground:
         if station.id not in table:
-            fix = "add a row to a file named by weather.clear_sky"
+            fix = "give clear_sky in its [[station]], or a row in the file of weather.clear_sky"
             problem = f"no clear-sky probability of station {station.id!r}"
             faults.add(file.fault(("weather", "clear_sky"), problem, fix))
     faults.settle()

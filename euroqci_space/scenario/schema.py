@@ -12,6 +12,8 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Text = Annotated[str, Field(max_length=200)]
 Count = Annotated[int, Field(ge=1, le=1000)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+MonthlyProbability = Annotated[list[Probability], Field(min_length=12, max_length=12)]
 
 _RULES = Constraints()
 _SOLVER = SolverSettings()
@@ -82,6 +84,7 @@ class StationForm(Form):
     alt_m: Annotated[float, Field(ge=-500, le=9000)] | None = None
     telescope: str | None = None
     telescopes: Count | None = None
+    clear_sky: MonthlyProbability | None = None
 
 
 class StationsForm(Form):

@@ -102,7 +102,7 @@ def _entry(
     table: StationForm, known: CatalogStation | None, file: TomlFile, index: int
 ) -> CatalogStation:
     """Return the station of one ``[[station]]``, on top of the catalogue's where there is one."""
-    given = table.model_dump(exclude_none=True, exclude={"id"})
+    given = table.model_dump(exclude_none=True, exclude={"id", "clear_sky"})
     values: dict[str, Any] = {_PLACE_OF[key]: value for key, value in given.items()}
     if known:
         return replace(known, station=replace(known.station, **values))
