@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from euroqci_space.model import Contact, ElementSet, Plan
+from euroqci_space.model import ClearSky, Contact, ElementSet, Plan
 from euroqci_space.promises import closure_of, same_contact, same_elements
 
 Kind = Literal["past", "kept", "updated", "moved", "trimmed", "added", "cancelled"]
@@ -134,11 +134,8 @@ def _elements_changed(old: Plan, new: Plan, satellite: str) -> bool:
     return before is None or after is None or not same_elements(before, after)
 
 
-def _sky(plan: Plan, contact: Contact) -> tuple[float, ...]:
-    return next(
-        (one.monthly_probability for one in plan.scenario.clear_sky if one.site == contact.station),
-        (),
-    )
+def _sky(plan: Plan, contact: Contact) -> ClearSky | None:
+    return next((one for one in plan.scenario.clear_sky if one.site == contact.station), None)
 
 
 def _demands(old: Plan, new: Plan) -> tuple[DemandChange, ...]:

@@ -51,6 +51,7 @@ from euroqci_space.orbit import (
 from euroqci_space.scenario import nearest
 from euroqci_space.times import utc_text
 from euroqci_space.verification import verify
+from euroqci_space.weather import coverage_warnings
 
 if TYPE_CHECKING:
     from euroqci_space.schedule import Effort, Progress, Solution
@@ -107,6 +108,7 @@ def survey(scenario: Scenario, newer: tuple[ElementSet, ...] | None = None) -> P
             *warnings,
             *passes.warnings,
             *age_warnings(elements, scenario.horizon.stop_tai_s),
+            *coverage_warnings(scenario.clear_sky, scenario.horizon),
         ),
     )
 

@@ -12,6 +12,7 @@ from euroqci_space.errors import InputError, InvalidPlanError, NothingToPlanErro
 from euroqci_space.history import Past, deliveries_of, past_of
 from euroqci_space.model import (
     Actual,
+    ClearSky,
     Closure,
     Contact,
     Demand,
@@ -53,6 +54,7 @@ class News:
     elements: tuple[ElementSet, ...] = ()  # newer sets, named as the satellites
     closures: tuple[Closure, ...] = ()
     actuals: tuple[Actual, ...] = ()
+    clear_sky: tuple[ClearSky, ...] = ()  # with newer forecasts, one a station
     inputs: tuple[InputFile, ...] = ()  # the files that the news came in
     parent_sha256: str | None = None  # of the old plan's file, where it was read from one
 
@@ -194,7 +196,12 @@ def _renewed(parent: Plan, now_tai_s: float, news: News) -> tuple[Scenario, tupl
     newer = {one.name: one for one in numbered(parent, news.elements)}
     rules = scenario.constraints
     constraints = replace(rules, closures=(*rules.closures, *news.closures))
-    renewed = replace(scenario, constraints=constraints, inputs=(*scenario.inputs, *news.inputs))
+    renewed = replace(
+        scenario,
+        constraints=constraints,
+        clear_sky=news.clear_sky or scenario.clear_sky,
+        inputs=(*scenario.inputs, *news.inputs),
+    )
     return renewed, tuple(newer.get(one.name, one) for one in parent.elements)
 
 

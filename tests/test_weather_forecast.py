@@ -1,12 +1,14 @@
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from euroqci_space.errors import InputError
 from euroqci_space.model import ClearSky, Horizon
-from euroqci_space.scenario.forecast import read_forecast
+from euroqci_space.scenario.forecast import check_coverage, read_forecast
 from euroqci_space.times import tai_seconds_of_text
-from euroqci_space.weather import coverage_warnings, probability
+from euroqci_space.weather import coverage_warnings, zenith_probability
 
 HEADER = "station,time_utc,clear_sky_probability\n"
 STATIONS = ("DE-OBE", "NL-HAG")
@@ -24,8 +26,14 @@ def read(tmp_path):
     return from_text
 
 
-def at(forecast, *texts):
-    return probability(USUAL, forecast, [tai_seconds_of_text(text) for text in texts]).tolist()
+def at(told, *texts):
+    sky = replace(USUAL, forecast=told.get("DE-OBE"))
+    return zenith_probability(sky, [tai_seconds_of_text(text) for text in texts]).tolist()
+
+
+def lines(told):
+    skies = [replace(USUAL, site=name, forecast=told.get(name)) for name in STATIONS]
+    return coverage_warnings(skies, TWO_DAYS)
 
 
 def test_a_value_holds_until_the_next_row_and_the_last_for_the_greatest_gap(read):
@@ -41,15 +49,12 @@ def test_climatology_speaks_outside_the_span_of_a_forecast(read):
 
 def test_climatology_speaks_for_a_station_without_forecast(read):
     assert at(read("NL-HAG,2027-01-04T00:00Z,0.8\n"), "2027-01-04T00:00:00Z") == [0.3]
-    assert at(None, "2027-01-04T00:00:00Z") == [0.3]
 
 
 def test_a_row_without_time_is_a_constant(read):
     forecast = read("DE-OBE,,0.05\n")
     assert at(forecast, "1990-01-01T00:00:00Z", "2050-01-01T00:00:00Z") == [0.05, 0.05]
-    assert [line.split(":")[0] for line in coverage_warnings(forecast, STATIONS, TWO_DAYS)] == [
-        "forecast of NL-HAG"
-    ]
+    assert not lines(forecast)
 
 
 def test_an_offset_is_read_as_such(read):
@@ -59,7 +64,7 @@ def test_an_offset_is_read_as_such(read):
 
 def test_stations_may_stand_row_by_row_in_turn(read):
     rows = [f"{name},2027-01-04T0{h}:00Z,0.{h}\n" for h in range(3) for name in STATIONS]
-    assert read("".join(rows)).of("NL-HAG").probability == (0.0, 0.1, 0.2)
+    assert read("".join(rows))["NL-HAG"].probability == (0.0, 0.1, 0.2)
 
 
 @pytest.mark.parametrize(
@@ -111,21 +116,27 @@ def test_all_faults_are_told_at_once_in_order_of_their_lines(read):
 
 def test_a_wider_gap_is_allowed_when_asked_for(read):
     rows = "DE-OBE,2027-01-04T00:00Z,0.2\nDE-OBE,2027-01-04T12:00Z,0.4\n"
-    assert read(rows, maximum_gap_h=12.0).of("DE-OBE").stop_tai_s == tai_seconds_of_text(
-        "2027-01-05T00:00:00Z"
-    )
+    told = read(rows, maximum_gap_h=12.0)
+    assert told["DE-OBE"].stop == datetime(2027, 1, 5, tzinfo=UTC)
 
 
 def test_what_a_forecast_does_not_cover_is_said(read):
     rows = "".join(f"DE-OBE,2027-01-04T{h:02d}:00Z,0.5\n" for h in range(3, 24, 6))
-    assert coverage_warnings(read(rows), STATIONS, TWO_DAYS) == (
-        "forecast of DE-OBE: none before 2027-01-04T03:00:00Z, none from 2027-01-05T03:00:00Z on;"
+    assert lines(read(rows)) == (
+        "forecast: none before 2027-01-04T03:00:00Z, none from 2027-01-05T03:00:00Z on for DE-OBE;"
         " climatology is used there",
-        "forecast of NL-HAG: none within the horizon; climatology is used there",
+        "forecast: none for NL-HAG; climatology is used there",
+    )
+
+
+def test_stations_of_which_the_same_is_missing_share_a_line(read):
+    rows = "DE-OBE,2026-01-04T00:00Z,0.5\nNL-HAG,2026-01-05T00:00Z,0.5\n"
+    assert lines(read(rows)) == (
+        "forecast: none within the horizon for DE-OBE, NL-HAG; climatology is used there",
     )
 
 
 def test_a_forecast_of_other_days_is_refused(read):
     forecast = read("DE-OBE,2026-01-04T00:00Z,0.8\nNL-HAG,2027-01-06T00:00Z,0.8\n")
     with pytest.raises(InputError, match="covers nothing of the horizon 2027-01-04T00:00:00Z"):
-        coverage_warnings(forecast, STATIONS, TWO_DAYS)
+        check_coverage(forecast, TWO_DAYS, Path("forecast.csv"))

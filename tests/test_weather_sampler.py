@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from euroqci_space.model import ClearSky, Horizon, Station
+from euroqci_space.model import ClearSky, Forecast, Horizon, Station
 from euroqci_space.scenario import read_clear_sky, read_stations
-from euroqci_space.scenario.forecast import Forecast, StationForecast
 from euroqci_space.weather import Draws, sample_clear_sky
 from euroqci_space.weather.correlation import distances_km
 
@@ -107,13 +106,11 @@ def test_steps_are_samples_of_one_process():
 
 def test_a_forecast_moves_the_probability_within_its_span():
     horizon = span(1, 2)
-    middle_s = horizon.start_tai_s + 86400.0
-    sunny = StationForecast(
-        station="DE-OBE", tai_s=(middle_s,), probability=(0.95,), stop_tai_s=middle_s + 86400.0
-    )
-    forecast = Forecast(source="by hand", stations=(sunny,))
+    middle = horizon.start + timedelta(days=1)
+    told = Forecast(times=(middle,), probability=(0.95,), stop=middle + timedelta(days=1))
+    sunny = (replace(SKIES[0], forecast=told), SKIES[1])
     draws = Draws(scenarios=4000, seed=3, step_h=6)
-    by_day = sample_clear_sky(GROUND[:2], SKIES[:2], horizon, draws, forecast).clear()
+    by_day = sample_clear_sky(GROUND[:2], sunny, horizon, draws).clear()
     means = by_day.reshape(4000, 2, 4, 2).mean(axis=(0, 2))
     # climatology of January: DE-OBE 0.261, NL-HAG 0.236
     assert np.allclose(means, [[0.261, 0.236], [0.95, 0.236]], atol=0.02)

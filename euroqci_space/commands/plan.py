@@ -30,6 +30,9 @@ def plan(
         float | None, typer.Option(min=0.0, max=1.0, help="Proven gap that is good enough.")
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the search.")] = None,
+    forecast: Annotated[
+        Path | None, typer.Option(help="CSV of station, time_utc, clear_sky_probability.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier plan.")] = False,
     quiet: Annotated[bool, QuietOption] = False,
 ) -> int:
@@ -42,10 +45,11 @@ def plan(
     from euroqci_space.export import write_plan  # noqa: PLC0415
     from euroqci_space.planner import judged_plan  # noqa: PLC0415
     from euroqci_space.report import plan_page  # noqa: PLC0415
-    from euroqci_space.scenario import load_scenario  # noqa: PLC0415
+    from euroqci_space.scenario import load_scenario, with_forecast  # noqa: PLC0415
 
     screen = Screen(quiet=quiet)
     loaded = _with_options(load_scenario(scenario), time_limit, gap, seed)
+    loaded = with_forecast(loaded, forecast) if forecast else loaded
     folder = out or Path(f"plan-{loaded.name}")
     screen.note(f"{loaded.title}: {len(loaded.stations)} stations, {len(loaded.demands)} demands")
     made = judged_plan(loaded, on_progress=lambda step: screen.progress(progress_line(step)))

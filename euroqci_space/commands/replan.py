@@ -9,7 +9,7 @@ import typer
 from euroqci_space.commands.screen import QuietOption, Screen
 
 if TYPE_CHECKING:
-    from euroqci_space.model import Closure, ElementSet, InputFile, Plan
+    from euroqci_space.model import ClearSky, Closure, ElementSet, InputFile, Plan
     from euroqci_space.replanner import News
 
 _CLOSURE = re.compile(r"(?P<resource>.+?):(?P<start>\d{4}-\d\d-\d\d.*):(?P<stop>\d{4}-\d\d-\d\d.*)")
@@ -34,6 +34,9 @@ def replan(
     close: Annotated[
         list[str] | None,
         typer.Option(metavar="STATION:START:STOP", help="Station or satellite out of work."),
+    ] = None,
+    forecast: Annotated[
+        Path | None, typer.Option(help="CSV of station, time_utc, clear_sky_probability.")
     ] = None,
     keep_hours: Annotated[
         float, typer.Option(min=0.0, help="Contacts that start within this time stay.")
@@ -69,7 +72,7 @@ def replan(
         parent,
         now_tai_s,
         replace(
-            _news(parent, elements, actuals, close or []),
+            _news(parent, (elements, actuals, forecast), close or []),
             parent_sha256=sha256(record.read_bytes()).hexdigest(),
         ),
         keep_hours=keep_hours,
@@ -81,17 +84,26 @@ def replan(
     return exit_code(made)
 
 
-def _news(parent: "Plan", elements: Path | None, actuals: Path | None, close: list[str]) -> "News":
+def _news(
+    parent: "Plan", files: tuple[Path | None, Path | None, Path | None], close: list[str]
+) -> "News":
     from euroqci_space.replanner import News  # noqa: PLC0415
     from euroqci_space.scenario.actuals import read_actuals  # noqa: PLC0415
 
-    files = [path for path in (elements, actuals) if path is not None]
+    elements, actuals, forecast = files
     return News(
         elements=_newer(parent, elements) if elements else (),
         actuals=read_actuals(actuals) if actuals else (),
         closures=tuple(_closure(text) for text in close),
-        inputs=tuple(_input(path) for path in files),
+        clear_sky=_sky(parent, forecast) if forecast else (),
+        inputs=tuple(_input(path) for path in files if path is not None),
     )
+
+
+def _sky(parent: "Plan", forecast: Path) -> "tuple[ClearSky, ...]":
+    from euroqci_space.scenario import with_forecast  # noqa: PLC0415
+
+    return with_forecast(parent.scenario, forecast).clear_sky
 
 
 def _newer(parent: "Plan", path: Path) -> "tuple[ElementSet, ...]":

@@ -91,12 +91,25 @@ class Constraints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """Clear-sky probability of one site: each value holds from its time to the next, or the stop.
+
+    No times and no stop: one value for all times.
+    """
+
+    times: tuple[datetime, ...]
+    probability: tuple[float, ...]
+    stop: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClearSky:
-    """Clear-sky probability of one site by month, January first."""
+    """Clear-sky probability of one site by month, January first; a forecast within its span."""
 
     site: str
     monthly_probability: tuple[float, ...]
     confidence: str = ""
+    forecast: Forecast | None = field(default=None, metadata=SPARSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

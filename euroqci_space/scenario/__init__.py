@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     )
     from euroqci_space.scenario.devices import Devices
     from euroqci_space.scenario.faults import FaultList
+    from euroqci_space.scenario.forecast import with_forecast
     from euroqci_space.scenario.forms import check_form
     from euroqci_space.scenario.load import load_scenario, scenario_inputs, scenario_path
     from euroqci_space.scenario.planschema import plan_schema_text
@@ -41,6 +42,7 @@ __all__ = [
     "scenario_inputs",
     "scenario_path",
     "starting_files",
+    "with_forecast",
 ]
 
 _HOME = {
@@ -58,6 +60,7 @@ _HOME = {
     "scenario_inputs": "load",
     "scenario_path": "load",
     "starting_files": "starter",
+    "with_forecast": "forecast",
 }
 
 

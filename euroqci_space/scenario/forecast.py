@@ -1,49 +1,20 @@
 """Forecasts of clear sky that a user gave: a probability for each station and time."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
-from math import inf
 from pathlib import Path
 
 from euroqci_space.errors import Fault, InputError
+from euroqci_space.model import ClearSky, Forecast, Horizon, InputFile, Scenario
 from euroqci_space.scenario.names import identifier
 from euroqci_space.scenario.table import Columns, Row, blank_or, number, read_table
-from euroqci_space.scenario.text import nearest
-from euroqci_space.times import tai_seconds_of_text, utc_text
+from euroqci_space.scenario.text import nearest, sha256
+from euroqci_space.times import tai_seconds, tai_seconds_of_text, utc_datetime, utc_text
 
 MAXIMUM_GAP_H = 6.0
 HOUR_S = 3600.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StationForecast:
-    """Clear-sky probability of one station: each holds from its instant to the next, or the stop.
-
-    A constant for all times starts at minus infinity and stops at infinity.
-    """
-
-    station: str
-    tai_s: tuple[float, ...]
-    probability: tuple[float, ...]
-    stop_tai_s: float
-
-    @property
-    def start_tai_s(self) -> float:
-        """The instant from which on the forecast speaks."""
-        return self.tai_s[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
-    """The forecasts of some stations and the file that they come from."""
-
-    source: str
-    stations: tuple[StationForecast, ...]
-
-    def of(self, station: str) -> StationForecast | None:
-        """Return the forecast of one station, or None where there is none."""
-        return next((entry for entry in self.stations if entry.station == station), None)
 
 
 def _instant(text: str) -> float:
@@ -65,7 +36,7 @@ _COLUMNS = Columns(
 
 def read_forecast(
     path: Path, stations: Collection[str], maximum_gap_h: float = MAXIMUM_GAP_H
-) -> Forecast:
+) -> dict[str, Forecast]:
     r"""Read a forecast file with the columns ``station, time_utc, clear_sky_probability``.
 
     Parameters
@@ -92,7 +63,7 @@ def read_forecast(
     ...     path = Path(folder) / "forecast.csv"
     ...     _ = path.write_text(text, encoding="utf-8")
     ...     forecast = read_forecast(path, ["DE-OBE"])
-    >>> forecast.of("DE-OBE").probability
+    >>> forecast["DE-OBE"].probability
     (0.8,)
     """
     if not maximum_gap_h > 0.0:
@@ -110,10 +81,7 @@ def read_forecast(
         faults += _sequence_faults(mine, maximum_gap_h, str(path))
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
-    return Forecast(
-        source=str(path),
-        stations=tuple(_forecast(name, mine, maximum_gap_h) for name, mine in by_station.items()),
-    )
+    return {name: _forecast(mine, maximum_gap_h) for name, mine in by_station.items()}
 
 
 def _unknown(by_station: dict[str, list[Row]], stations: Collection[str], file: str) -> list[Fault]:
@@ -166,12 +134,61 @@ def _fault(file: str, row: Row, problem: str, fix: str) -> Fault:
     return Fault(file=file, line=row.line, field="time_utc", problem=problem, fix=fix)
 
 
-def _forecast(station: str, rows: list[Row], maximum_gap_h: float) -> StationForecast:
-    times = [row.values["time_utc"] for row in rows]
-    constant = times == [None]
-    return StationForecast(
-        station=station,
-        tai_s=(-inf,) if constant else tuple(times),
-        probability=tuple(row.values["clear_sky_probability"] for row in rows),
-        stop_tai_s=inf if constant else times[-1] + maximum_gap_h * HOUR_S,
+def _forecast(rows: list[Row], maximum_gap_h: float) -> Forecast:
+    instants_s = [row.values["time_utc"] for row in rows]
+    probability = tuple(row.values["clear_sky_probability"] for row in rows)
+    if instants_s == [None]:
+        return constant(*probability)
+    times = tuple(utc_datetime(tai_s) for tai_s in instants_s)
+    stop = times[-1] + timedelta(hours=maximum_gap_h)
+    return Forecast(times=times, probability=probability, stop=stop)
+
+
+def constant(probability: float) -> Forecast:
+    """Return the forecast of one value for all times."""
+    return Forecast(times=(), probability=(probability,), stop=None)
+
+
+def with_forecast(scenario: Scenario, path: Path) -> Scenario:
+    """Return a scenario with the forecast of a file in place of any that it had.
+
+    Raises
+    ------
+    InputError
+        When the file is wrong or says nothing of the horizon.
+    """
+    names = [station.id for station in scenario.stations]
+    told = read_forecast(path, names)
+    check_coverage(told, scenario.horizon, path)
+    used = InputFile(name=path.name, sha256=sha256(path))
+    others = tuple(one for one in scenario.inputs if one.name != used.name)
+    return replace(
+        scenario,
+        clear_sky=tuple(_told(sky, told) for sky in scenario.clear_sky),
+        inputs=(*others, used),
     )
+
+
+def _told(sky: ClearSky, told: Mapping[str, Forecast]) -> ClearSky:
+    return replace(sky, forecast=told.get(sky.site))
+
+
+def check_coverage(told: Mapping[str, Forecast], horizon: Horizon, path: Path) -> None:
+    """Refuse the forecast of a file that says nothing of the horizon: the wrong file.
+
+    Raises
+    ------
+    InputError
+        When no station is covered at any time.
+    """
+    if not any(_overlaps(forecast, horizon) for forecast in told.values()):
+        wanted = f"{utc_text(horizon.start_tai_s, 0)} to {utc_text(horizon.stop_tai_s, 0)}"
+        problem = f"covers nothing of the horizon {wanted}"
+        raise InputError.of(problem, file=str(path), fix="give a forecast of these days")
+
+
+def _overlaps(forecast: Forecast, horizon: Horizon) -> bool:
+    if forecast.stop is None:
+        return True
+    begins_s, stop_s = tai_seconds(forecast.times[0]), tai_seconds(forecast.stop)
+    return begins_s < horizon.stop_tai_s and stop_s > horizon.start_tai_s

@@ -1,7 +1,7 @@
 """A scenario file, checked as a whole: all its faults and those of the files that it names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from euroqci_space.model import (
     Constraints,
     Demand,
     ElementFileOrbit,
+    Forecast,
     Horizon,
     InputFile,
     Network,
@@ -34,6 +35,7 @@ from euroqci_space.scenario.demand import DemandRow, demand_rows, demands
 from euroqci_space.scenario.devices import Devices, record
 from euroqci_space.scenario.faults import FaultList
 from euroqci_space.scenario.fibre import fibre_path, network
+from euroqci_space.scenario.forecast import check_coverage, constant, read_forecast
 from euroqci_space.scenario.forms import check_form
 from euroqci_space.scenario.generator import generated_rows
 from euroqci_space.scenario.schema import SatelliteForm, ScenarioForm
@@ -150,7 +152,7 @@ def _whole(form: ScenarioForm, file: TomlFile, parts: _Parts) -> Scenario:
     fibre = faults.attempt(lambda: network(form, file, parts.sites))
     wishes = faults.attempt(lambda: _demands(form, file, parts, fibre)) or ()
     closures = faults.attempt(lambda: _closures(form, file, parts.names)) or ()
-    clear_sky = faults.attempt(lambda: _clear_sky(form, file, parts.stations)) or ()
+    clear_sky = faults.attempt(lambda: _clear_sky(form, file, parts)) or ()
     faults.settle()
     rules = form.constraints.model_dump(exclude={"closure"})
     return Scenario(
@@ -262,9 +264,7 @@ def _closures(form: ScenarioForm, file: TomlFile, names: list[str]) -> tuple[Clo
     return tuple(Closure(**closure.model_dump()) for closure in form.constraints.closure)
 
 
-def _clear_sky(
-    form: ScenarioForm, file: TomlFile, ground: tuple[Station, ...]
-) -> tuple[ClearSky, ...]:
+def _clear_sky(form: ScenarioForm, file: TomlFile, parts: _Parts) -> tuple[ClearSky, ...]:
     """Return the statistics of each station: its own, else the file's, else the bundled ones."""
     own = file.path.parent / form.weather.clear_sky if form.weather.clear_sky else None
     rows = (*read_clear_sky(), *(read_clear_sky(own) if own else ()))
@@ -273,18 +273,44 @@ def _clear_sky(
         if row.clear_sky:
             table[row.id] = ClearSky(site=row.id, monthly_probability=tuple(row.clear_sky))
     faults = FaultList()
-    for station in ground:
+    for station in parts.stations:
         if station.id not in table:
             fix = "give clear_sky in its [[station]], or a row in the file of weather.clear_sky"
             problem = f"no clear-sky probability of station {station.id!r}"
             faults.add(file.fault(("weather", "clear_sky"), problem, fix))
+    told = faults.attempt(lambda: _forecasts(form, file, parts)) or {}
     faults.settle()
-    return tuple(table[station.id] for station in ground)
+    skies = (table[station.id] for station in parts.stations)
+    return tuple(replace(sky, forecast=told.get(sky.site)) for sky in skies)
+
+
+def _forecasts(form: ScenarioForm, file: TomlFile, parts: _Parts) -> dict[str, Forecast]:
+    """Return the forecasts of the file that the scenario names, and its own of single stations."""
+    names = [station.id for station in parts.stations]
+    faults = FaultList()
+    for name in form.weather.override:
+        if name not in names:
+            fix = nearest(name, names, f"known: {', '.join(names)}")
+            key = ("weather", "override", name)
+            faults.add(file.fault(key, f"unknown station {name!r}", fix))
+    told: dict[str, Forecast] = {}
+    if form.weather.forecast:
+        path = file.path.parent / form.weather.forecast
+        told = faults.attempt(lambda: _forecast_file(path, names, parts.horizon)) or {}
+    faults.settle()
+    return told | {name: constant(value) for name, value in form.weather.override.items()}
+
+
+def _forecast_file(path: Path, names: list[str], horizon: Horizon) -> dict[str, Forecast]:
+    told = read_forecast(path, names)
+    check_coverage(told, horizon, path)
+    return told
 
 
 def _inputs(form: ScenarioForm, file: TomlFile) -> tuple[InputFile, ...]:
     """Return the files that the scenario names, as it names them, with their hashes."""
     named = [form.demand.file, form.stations.file, form.weather.clear_sky]
+    named.append(form.weather.forecast)
     named += [satellite.elements for satellite in form.satellite]
     paths = {file.path.name: file.path}
     paths |= {name: file.path.parent / name for name in named if name}

@@ -191,6 +191,8 @@ class WeatherForm(Form):
     """``[weather]``."""
 
     clear_sky: str | None = None
+    forecast: str | None = None
+    override: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     visibility_km: Annotated[float, Field(ge=1, le=100)] = 23.0
 
 

@@ -2,7 +2,7 @@
 
 from euroqci_space.weather.clear_sky import line_of_sight_probability, zenith_probability
 from euroqci_space.weather.correlation import CloudCorrelation
-from euroqci_space.weather.forecasts import coverage_warnings, probability
+from euroqci_space.weather.forecasts import coverage_warnings
 from euroqci_space.weather.sampler import Draws, sample_clear_sky
 from euroqci_space.weather.scenarios import (
     ClearSkyScenarios,
@@ -18,7 +18,6 @@ __all__ = [
     "coverage_warnings",
     "line_of_sight_outcomes",
     "line_of_sight_probability",
-    "probability",
     "sample_clear_sky",
     "zenith_probability",
 ]

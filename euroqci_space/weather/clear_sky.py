@@ -1,22 +1,64 @@
 """How likely it is that a station sees the satellite through the clouds."""
 
+from functools import lru_cache
+from math import inf
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from euroqci_space.model import ClearSky
-from euroqci_space.times import leap_offset_s
+from euroqci_space.model import ClearSky, Forecast
+from euroqci_space.times import leap_offset_s, tai_seconds
 
 FloatArray = NDArray[np.float64]
 
 
 def zenith_probability(clear_sky: ClearSky, tai_s: ArrayLike) -> FloatArray:
+    """Return the clear-sky probability of a site: its forecast where there is one, else its month.
+
+    Parameters
+    ----------
+    clear_sky
+        Climatology of the site and its forecast, if any.
+    tai_s
+        Instants, any shape.
+
+    Returns
+    -------
+    NDArray
+        Probability towards the zenith, the shape of ``tai_s``.
+
+    Examples
+    --------
+    >>> today = Forecast(times=(), probability=(0.9,), stop=None)
+    >>> sky = ClearSky(site="X", monthly_probability=(0.3,) * 12, forecast=today)
+    >>> zenith_probability(sky, [0.0, 3600.0]).tolist()
+    [0.9, 0.9]
+    """
+    usual = climatology(clear_sky, tai_s)
+    if clear_sky.forecast is None:
+        return usual
+    begins_s, stop_s = _span(clear_sky.forecast)
+    instants_s = np.asarray(tai_s, dtype=np.float64)
+    index = np.searchsorted(begins_s, instants_s, side="right") - 1
+    spoken = (index >= 0) & (instants_s < stop_s)
+    return np.where(spoken, np.asarray(clear_sky.forecast.probability)[index], usual)
+
+
+@lru_cache(maxsize=256)
+def _span(forecast: Forecast) -> tuple[tuple[float, ...], float]:
+    """Return from when each value holds, and when the last one ends. [s]"""
+    begins_s = tuple(tai_seconds(time) for time in forecast.times) or (-inf,)
+    return begins_s, inf if forecast.stop is None else tai_seconds(forecast.stop)
+
+
+def climatology(clear_sky: ClearSky, tai_s: ArrayLike) -> FloatArray:
     """Return the clear-sky probability of the UTC month of each instant, any shape.
 
     Examples
     --------
     >>> from euroqci_space.times import tai_seconds_of_text
     >>> january_only = ClearSky(site="X", monthly_probability=(0.3,) + (0.0,) * 11)
-    >>> float(zenith_probability(january_only, tai_seconds_of_text("2027-01-31T23:59:59Z")))
+    >>> float(climatology(january_only, tai_seconds_of_text("2027-01-31T23:59:59Z")))
     0.3
     """
     instants_s = np.asarray(tai_s, dtype=np.float64)

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from euroqci_space.model import ClearSky, Horizon, Station
-from euroqci_space.weather.clear_sky import zenith_probability
+from euroqci_space.weather.clear_sky import climatology, zenith_probability
 from euroqci_space.weather.correlation import CloudCorrelation, fit_spatial
-from euroqci_space.weather.forecasts import probability
 from euroqci_space.weather.persistence import (
     Filter,
     Persistence,
@@ -19,9 +17,6 @@ from euroqci_space.weather.persistence import (
     step_filter,
 )
 from euroqci_space.weather.scenarios import ClearSkyScenarios
-
-if TYPE_CHECKING:
-    from euroqci_space.scenario.forecast import Forecast
 
 FloatArray = NDArray[np.float64]
 
@@ -53,7 +48,6 @@ def sample_clear_sky(
     clear_sky: Sequence[ClearSky],
     horizon: Horizon,
     draws: Draws,
-    forecast: "Forecast | None" = None,
     correlation: CloudCorrelation = MEASURED,
 ) -> ClearSkyScenarios:
     """Return sampled weather over stations.
@@ -63,13 +57,11 @@ def sample_clear_sky(
     stations
         The stations; only their places matter.
     clear_sky
-        Climatology of each, in the same order.
+        Climatology and forecast of each, in the same order.
     horizon
         The time to be covered.
     draws
         How many, from which seed, in which steps.
-    forecast
-        Replaces the climatology within its span.
     correlation
         How alike skies are.
 
@@ -107,7 +99,7 @@ def sample_clear_sky(
     step_s = draws.step_h * HOUR_S
     steps = ceil(horizon.duration_s / step_s)
     middles_s = horizon.start_tai_s + (np.arange(steps) + 0.5) * step_s
-    usual = np.stack([zenith_probability(entry, middles_s) for entry in clear_sky], axis=-1)
+    usual = np.stack([climatology(entry, middles_s) for entry in clear_sky], axis=-1)
     space = fit_spatial(stations, usual.mean(axis=0), correlation)
     time = step_filter(_persistence(usual, correlation), step_s)
     return ClearSkyScenarios(
@@ -118,7 +110,7 @@ def sample_clear_sky(
         seed=draws.seed,
         latent=_latent(draws, steps, time, space.root),
         probability=np.stack(
-            [probability(entry, forecast, middles_s) for entry in clear_sky], axis=-1
+            [zenith_probability(entry, middles_s) for entry in clear_sky], axis=-1
         ),
         warnings=space.warnings,
     )
