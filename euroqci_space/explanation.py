@@ -10,7 +10,6 @@ from euroqci_space.candidates import (
     openings,
     pass_budget,
     scheduling_problem,
-    sites,
 )
 from euroqci_space.errors import InputError
 from euroqci_space.model import Contact, Demand, Pass, Plan, Scenario
@@ -60,7 +59,7 @@ def explain_demand(plan: Plan, a: str, b: str) -> tuple[Reason, ...]:
         *reasons,
         alone,
         *_takers(plan, demand),
-        *_prices(problem, plan),
+        *_prices(plan),
         _forced(problem, place, plan),
     )
 
@@ -132,40 +131,23 @@ def _takers(plan: Plan, demand: Demand) -> list[Reason]:
     return reasons
 
 
-def _prices(problem: "Problem", plan: Plan) -> list[Reason]:
+def _prices(plan: Plan) -> list[Reason]:
     """Return what a little more of each scarce resource would be worth, dearest first.
 
     Prices are those of the bound, in units of the first stage of the objective.
     """
-    from euroqci_space.schedule import solve  # noqa: PLC0415  (brings OR-Tools)
-
-    duals = solve(problem, replace(effort_of(plan.scenario), rounds=0, polish=False)).duals
-    scenario = plan.scenario
-    start_tai_s = scenario.horizon.start_tai_s
-    hours = duals.telescope_hours(problem.slot_s)
-    priced = (
-        ("telescope hour", {scenario.stations[k].id: price for k, price in hours.items()}),
-        (
-            "satellite pass",
-            {
-                f"{scenario.satellites[one].name} at"
-                f" {utc_text(start_tai_s + slot * problem.slot_s, 0)}": price
-                for (one, slot), price in duals.passes.items()
-            },
-        ),
-        (
-            "store bit",
-            {
-                f"{scenario.satellites[one].name} for {_site(scenario, site)}": price
-                for (one, site, _), price in duals.store_bits.items()
-            },
-        ),
-    )
-    return [Reason(about="price", text=_dearest(what, prices)) for what, prices in priced]
-
-
-def _site(scenario: Scenario, place: int) -> str:
-    return sites(scenario)[place]
+    first = plan.certificate.stages[0].name if plan.certificate.stages else ""
+    priced: dict[str, dict[str, float]] = {
+        "telescope hour": {},
+        "satellite pass": {},
+        "store bit": {},
+    }
+    for price in plan.certificate.prices:
+        if price.stage == first and price.unit in priced:
+            at = "" if price.start_tai_s is None else f" at {utc_text(price.start_tai_s, 0)}"
+            place = "" if price.site is None else f" for {price.site}"
+            priced[price.unit][f"{price.resource}{place}{at}"] = price.worth
+    return [Reason(about="price", text=_dearest(what, told)) for what, told in priced.items()]
 
 
 def _dearest(what: str, prices: dict[str, float]) -> str:

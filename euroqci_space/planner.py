@@ -18,6 +18,7 @@ from euroqci_space.candidates import (
     openings,
     pairings,
     pass_budget,
+    prices,
     scheduling_problem,
 )
 from euroqci_space.errors import InputError, InvalidPlanError, NothingToPlanError
@@ -325,7 +326,7 @@ def plan(
         elements=prospect.elements,
         passes=len(prospect.passes),
         candidates=len(prospect.candidates),
-        certificate=certificate,
+        certificate=replace(certificate, prices=prices(solution, problem, asked, grid)),
         contacts=contacts,
         transfers=ledger.transfers,
         deliveries=ledger.deliveries,

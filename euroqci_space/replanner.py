@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from euroqci_space import __version__
-from euroqci_space.candidates import SlotGrid, scheduling_problem, sites
+from euroqci_space.candidates import SlotGrid, prices, scheduling_problem, sites
 from euroqci_space.errors import InputError, InvalidPlanError, NothingToPlanError
 from euroqci_space.history import Past, deliveries_of, past_of
 from euroqci_space.model import (
@@ -139,7 +139,10 @@ def replan(
         elements=prospect.elements,
         passes=len(prospect.passes),
         candidates=len(prospect.candidates),
-        certificate=certificate_of(solution, flown, deliveries, scenario),
+        certificate=replace(
+            certificate_of(solution, flown, deliveries, scenario),
+            prices=prices(solution, problem, scenario, grid),
+        ),
         contacts=chosen,
         transfers=transfers,
         deliveries=deliveries,

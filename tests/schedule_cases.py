@@ -140,3 +140,56 @@ def overdrawn(case: Problem, solution: Solution) -> list[tuple[int, int]]:
         for site in (case.pairs[flow.pair].a, case.pairs[flow.pair].b):
             used[flow.satellite, site] = used.get((flow.satellite, site), 0.0) + flow.bits
     return [key for key, bits in used.items() if bits > brought.get(key, 0.0) + 1e-6]
+
+
+def linear_bound(case: Problem, objective: str, **more: dict) -> tuple[float, dict]:
+    """Return the optimum of the relaxed problem, and HiGHS's marginals of its rows.
+
+    One variable a contact, one row a slot of each satellite and station. ``more`` adds to right
+    sides: satellite (owner, slot), station (owner, slot), store (satellite, site), demand (pair).
+    """
+    links = [
+        Link(number, first, last)
+        for number, window in enumerate(case.windows)
+        for first in range(window.start_slot, window.stop_slot)
+        for last in range(first + window.minimum_slots - 1, window.stop_slot)
+    ]
+    flows = list(product(range(len(case.satellite_terminals)), range(len(case.pairs))))
+    parts = list(product(range(len(case.pairs)), range(len(CONCAVE))))
+    width = len(links) + len(flows) + len(parts)
+    rows: dict[tuple, tuple[dict[int, float], float]] = {}
+
+    def add(key: tuple, column: int, value: float, limit: float) -> None:
+        rows.setdefault(key, ({}, limit))[0][column] = value
+
+    for column, link in enumerate(links):
+        window = case.windows[link.window]
+        add(("window", link.window), column, 1.0, 1.0)
+        for slot in range(link.first - window.satellite_setup_slots, link.last + 1):
+            room = float(case.satellite_terminals[window.satellite])
+            add(("satellite", window.satellite, slot), column, 1.0, room)
+        for slot in range(link.first - window.telescope_setup_slots, link.last + 1):
+            room = float(case.station_telescopes[window.station])
+            add(("station", window.station, slot), column, 1.0, room)
+        add(("store", window.satellite, window.store_site), column, -case.link_bits(link), 0.0)
+    for place, (satellite, number) in enumerate(flows):
+        column = len(links) + place
+        for site in (case.pairs[number].a, case.pairs[number].b):
+            add(("store", satellite, site), column, 1.0, 0.0)
+        add(("pair", number), column, -1.0, 0.0)
+    gain = np.zeros(width)
+    slopes = [1.0] * len(CONCAVE) if objective == "weighted" else [slope for _, slope in CONCAVE]
+    share = np.diff([0.0, *(fraction for fraction, _ in CONCAVE)])
+    for place, (number, part) in enumerate(parts):
+        column, pair = len(links) + len(flows) + place, case.pairs[number]
+        demand = pair.demand_bits + more.get("demand", {}).get((number,), 0.0)
+        add(("pair", number), column, 1.0, 0.0)
+        add(("part", number, part), column, 1.0, float(share[part]) * demand)
+        gain[column] = pair.weight * slopes[part]
+    matrix = np.zeros((len(rows), width))
+    limits = np.zeros(len(rows))
+    for row, (key, (entries, limit)) in enumerate(rows.items()):
+        matrix[row, list(entries)] = list(entries.values())
+        limits[row] = limit + more.get(key[0], {}).get(key[1:], 0.0)
+    answer = linprog(-gain, A_ub=matrix, b_ub=limits, method="highs")
+    return float(-answer.fun), dict(zip(rows, -answer.ineqlin.marginals, strict=True))

@@ -7,7 +7,7 @@ spoiled plan and the subject.
 from dataclasses import replace
 from math import inf, nan
 
-from euroqci_space.model import Baseline, Closure, Delivery, Network
+from euroqci_space.model import Baseline, Closure, Delivery, Network, Price
 from euroqci_space.times import utc_datetime
 
 FAULTS = []
@@ -870,3 +870,44 @@ def complete_and_yet_not_reproducible(plan, rng):
 @plants("counts")
 def fewer_candidates_than_contacts(plan, rng):
     return replace(plan, candidates=rng.randrange(len(plan.contacts))), "plan"
+
+
+def with_price(plan, rng, **values):
+    price = Price(
+        stage=plan.certificate.stages[0].name,
+        unit="store bit",
+        resource=plan.scenario.satellites[0].name,
+        worth=rng.uniform(0.1, 9.0),
+        site=plan.scenario.stations[0].key_site,
+    )
+    spoiled = replace(price, **values)
+    plan, _ = with_certificate(plan, prices=(price, spoiled))
+    return plan, f"{spoiled.unit} of {spoiled.resource}"
+
+
+@plants("price")
+def price_below_nothing(plan, rng):
+    return with_price(plan, rng, worth=-1.0, site="other")
+
+
+@plants("price")
+def price_of_a_stranger(plan, rng):
+    return with_price(plan, rng, unit="telescope hour", resource="XX-NON")
+
+
+@plants("price")
+def price_of_an_unknown_stage(plan, rng):
+    return with_price(plan, rng, stage="fairness")
+
+
+@plants("price")
+def price_of_an_hour_after_the_horizon(plan, rng):
+    after = plan.scenario.horizon.stop_tai_s + 60.0
+    station = plan.scenario.stations[0].id
+    hour = {"start_tai_s": after, "stop_tai_s": after + 3600.0}
+    return with_price(plan, rng, unit="telescope hour", resource=station, **hour)
+
+
+@plants("price")
+def price_that_stands_twice(plan, rng):
+    return with_price(plan, rng)

@@ -5,6 +5,7 @@ from euroqci_space.candidates.contacts import Choice, contact, contact_id
 from euroqci_space.candidates.grid import SlotGrid
 from euroqci_space.candidates.inspection import PassBudget, pass_budget, varied
 from euroqci_space.candidates.light import Light, Pairing, counts, light
+from euroqci_space.candidates.prices import prices
 from euroqci_space.candidates.problem import choices, scheduling_problem, sites
 from euroqci_space.candidates.windows import openings
 
@@ -24,6 +25,7 @@ __all__ = [
     "openings",
     "pairings",
     "pass_budget",
+    "prices",
     "scheduling_problem",
     "sites",
     "varied",

@@ -4,7 +4,16 @@ from euroqci_space.model.devices import Detector, Protocol, Telescope, Terminal
 from euroqci_space.model.keys import Contact, Delivery, Demand, Medium, Transfer
 from euroqci_space.model.network import FibreLink, InitialKey, Network, Relay
 from euroqci_space.model.orbits import ElementSet, Horizon, Pass, Station, WalkerPattern
-from euroqci_space.model.plan import PLAN_SCHEMA, Actual, Baseline, Certificate, Plan, Stage
+from euroqci_space.model.plan import (
+    PLAN_SCHEMA,
+    Actual,
+    Baseline,
+    Certificate,
+    Plan,
+    Price,
+    Priced,
+    Stage,
+)
 from euroqci_space.model.scenario import (
     ClearSky,
     Closure,
@@ -45,6 +54,8 @@ __all__ = [
     "Orbit",
     "Pass",
     "Plan",
+    "Price",
+    "Priced",
     "Protocol",
     "Published",
     "Relay",

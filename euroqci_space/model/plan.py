@@ -10,6 +10,15 @@ from euroqci_space.model.scenario import Scenario
 
 PLAN_SCHEMA = 1
 
+Priced = Literal[
+    "telescope hour",
+    "satellite pass",
+    "duty second",
+    "store bit",
+    "delivered bit",  # given to a demand for nothing
+    "requested bit",  # asked for beside what is asked
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
@@ -33,6 +42,25 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What one more unit of something scarce would add to a stage's value, at its bound.
+
+    Of ``telescope hour`` and ``satellite pass`` a unit is one more telescope or terminal from start
+    to stop, of ``duty second`` a second more of work between them, of the others one bit. What has
+    no price is not scarce.
+    """
+
+    stage: str
+    unit: Priced
+    resource: str  # station id, satellite name, or demand A:B
+    worth: float  # in units of the stage's value
+    site: str | None = field(default=None, metadata=SPARSE)  # of a store bit
+    epoch: int | None = field(default=None, metadata=SPARSE)  # of a store bit, where there are some
+    start_tai_s: float | None = field(default=None, metadata=SPARSE)
+    stop_tai_s: float | None = field(default=None, metadata=SPARSE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """How good the plan is, and how that is known."""
 
@@ -41,6 +69,7 @@ class Certificate:
     stages: tuple[Stage, ...]
     baselines: tuple[Baseline, ...]
     reproducible: bool  # False where a wall clock cut the search
+    prices: tuple[Price, ...] = field(default=(), metadata=SPARSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

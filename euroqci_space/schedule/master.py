@@ -39,6 +39,7 @@ class Bound:
     value: float
     store_prices: FloatArray  # worth of a bit
     pair_prices: FloatArray
+    demand_prices: FloatArray  # worth of a bit more asked for
     row_prices: dict[Row, float]
     pass_prices: FloatArray
     patterns: tuple[Pattern, ...]
@@ -57,6 +58,7 @@ class _Round:
     pairs: FloatArray
     passes: FloatArray
     rows: dict[Row, float]
+    result: Any
 
 
 @dataclass(slots=True)
@@ -69,6 +71,8 @@ class _Master:
     solver: Any
     rows: list[Any]
     pass_rows: list[Any]
+    columns: list[Any]  # of the key split
+    target: Target
     patterns: list[Pattern] = field(default_factory=list)
     variables: list[Any] = field(default_factory=list)
     known: set[Pattern] = field(default_factory=set)
@@ -131,6 +135,8 @@ def _open(layout: Layout, target: Target) -> _Master:
         solver=solver,
         rows=rows,
         pass_rows=[rows[index] for index in shares],
+        columns=list(model.variables()),
+        target=target,
     )
 
 
@@ -183,9 +189,29 @@ def _solve(master: _Master, clock: Clock) -> _Round | None:
         weights=np.array(result.variable_values(master.variables)),
         stores=duals[master.block.store_rows],
         pairs=duals[master.block.pair_rows],
+        result=result,
         passes=duals[first_pass:] * unit,
         rows={row: max(p, 0.0) * unit for row, p in zip(master.cuts, cut_duals, strict=True)},
     )
+
+
+def _demand_prices(master: _Master, best: _Round | None) -> tuple[FloatArray, FloatArray]:
+    """Return what a bit given to each pair is worth, and a bit more asked for.
+
+    A flow that is as wide as its demand may hold part of the price of a bit given: it is asked
+    for, as what lengthens the stretches is.
+    """
+    target, block, routes = master.target, master.block, master.layout.routes
+    if best is None:  # every demand filled
+        return np.zeros(len(target.slopes)), (target.slopes * target.shares).sum(axis=1)
+    filled = [master.columns[index] for index in block.filled.ravel()]
+    longer = np.array(best.result.reduced_costs(filled)).reshape(block.filled.shape)
+    wider = np.array(best.result.reduced_costs([master.columns[index] for index in block.flow]))
+    held = np.zeros(len(best.pairs))
+    np.maximum.at(held, routes.pair, wider)
+    asked = np.maximum(longer + held[:, None], 0.0) * master.target.shares
+    given: FloatArray = np.maximum(best.pairs - held, 0.0)
+    return given, asked.sum(axis=1)
 
 
 def _solved(master: _Master, limits: Any) -> Any:
@@ -240,11 +266,12 @@ def _bound(
     master: _Master, found: tuple[float, _Round | None, _Round | None], step: int, closed: bool
 ) -> Bound:
     value, best, last = found
-    layout, pairs = master.layout, len(master.block.pair_rows)
+    layout, (given, asked) = master.layout, _demand_prices(master, best)
     return Bound(
         value=value,
         store_prices=np.zeros(len(layout.stores)) if best is None else best.stores,
-        pair_prices=np.zeros(pairs) if best is None else best.pairs,
+        pair_prices=given,
+        demand_prices=asked,
         row_prices={} if best is None else best.rows,
         pass_prices=np.zeros(layout.passes) if best is None else best.passes,
         patterns=tuple(master.patterns),

@@ -44,25 +44,15 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duals:
-    """Prices at the bound, in units of the first stage's objective.
+    """What one more unit of each thing would add to a stage at its bound; absent: nothing."""
 
-    What one more unit would be worth; zero where there is plenty.
-    """
-
-    telescope_slots: dict[tuple[int, int], float]  # (station, slot)
-    passes: dict[tuple[int, int], float]  # (satellite, first slot of the pass)
+    stage: str
+    telescope_slots: dict[tuple[int, int], float]  # (station, slot): one more telescope
+    passes: dict[tuple[int, int, int], float]  # (satellite, first slot, stop): one more terminal
+    duty_slots: dict[int, float]  # duty: one more busy slot
     store_bits: dict[tuple[int, int, int], float]  # (satellite, site, epoch)
-    demand_bits: dict[int, float]  # pair; what the next bit delivered is worth
-
-    def telescope_hours(self, slot_s: float) -> dict[int, float]:
-        """Return the price of a telescope hour by station: mean over the slots that cost."""
-        hours: dict[int, list[float]] = {}
-        for (station, _), price in self.telescope_slots.items():
-            hours.setdefault(station, []).append(price)
-        return {
-            station: sum(prices) / len(prices) * 3600.0 / slot_s
-            for station, prices in sorted(hours.items())
-        }
+    delivered_bits: dict[int, float]  # pair: a bit given to it for nothing
+    requested_bits: dict[int, float]  # pair: a bit more asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +79,8 @@ class Solution:
     """A plan of links with its key split, its certificate and its baselines.
 
     ``delivered_bits`` is by pair index; ``baselines`` holds the value of each baseline in the
-    first stage; ``log`` holds what the program chose to do and why, a line each.
+    first stage; ``duals`` are those of each stage with a linear bound; ``log`` holds what the
+    program chose to do and why, a line each.
     """
 
     links: tuple[Link, ...]
@@ -100,7 +91,7 @@ class Solution:
     status: Status
     cut: bool
     baselines: dict[str, float]
-    duals: Duals
+    duals: tuple[Duals, ...]
     log: tuple[str, ...]
 
     @property

@@ -1,7 +1,7 @@
 """The scheduler's front door: stages, baselines, bound, search, certificate."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from euroqci_space.schedule.baselines import (
     weighted_yield_worth,
     yield_worth,
 )
+from euroqci_space.schedule.duals import duals_of
 from euroqci_space.schedule.effort import Effort
 from euroqci_space.schedule.engine import Clock, stoppable
 from euroqci_space.schedule.incumbent import Incumbent, incumbent_of
@@ -19,7 +20,7 @@ from euroqci_space.schedule.master import Bound, column_bound
 from euroqci_space.schedule.neighbourhoods import Chooser
 from euroqci_space.schedule.problem import IntArray, Problem
 from euroqci_space.schedule.search import Ground, choose_patterns, improve, solve_whole
-from euroqci_space.schedule.solution import Duals, Flow, Progress, Solution, Stage
+from euroqci_space.schedule.solution import Flow, Progress, Solution, Stage
 from euroqci_space.schedule.targets import Floor, Target, concave_target, weighted_target
 from euroqci_space.schedule.workers import Pool
 
@@ -67,7 +68,7 @@ class _Work:
     clock: Clock
     log: list[str]
     baselines: dict[str, float] | None = None
-    bound: Bound | None = None
+    bounds: dict[str, Bound] = field(default_factory=dict)  # by stage
 
 
 PROVEN = 1e-6
@@ -130,7 +131,7 @@ def _stages(
         target = replace(raw, floors=floors)
         best = incumbent_of(work.layout, target, best.choice)
         bound = column_bound(work.layout, target, iterations=effort.iterations, clock=work.clock)
-        work.bound = work.bound or bound
+        work.bounds[target.name] = bound
         ground = Ground(
             layout=work.layout, target=target, effort=effort, pool=pool, bound=bound.value
         )
@@ -226,27 +227,6 @@ def _solution(
         status=status,  # type: ignore[arg-type]
         cut=status in ("cut", "interrupted"),
         baselines=work.baselines or {},
-        duals=_duals(layout, work.bound),
+        duals=tuple(duals_of(layout, name, bound) for name, bound in work.bounds.items()),
         log=tuple(work.log),
-    )
-
-
-def _duals(layout: Layout, bound: Bound | None) -> Duals:
-    if bound is None:
-        return Duals(telescope_slots={}, passes={}, store_bits={}, demand_bits={})
-    return Duals(
-        telescope_slots={
-            (row.owner, row.slot): price
-            for row, price in sorted(bound.row_prices.items())
-            if row.kind == "telescope" and price > 0.0
-        },
-        passes={
-            (int(layout.pass_satellite[index]), int(layout.pass_start[index])): float(price)
-            for index, price in enumerate(bound.pass_prices)
-        },
-        store_bits={
-            store: float(price)
-            for store, price in zip(layout.stores, bound.store_prices, strict=True)
-        },
-        demand_bits={index: float(price) for index, price in enumerate(bound.pair_prices)},
     )

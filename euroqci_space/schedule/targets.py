@@ -28,6 +28,13 @@ class Target:
     lengths: FloatArray
     floors: tuple[Floor, ...] = ()
 
+    @property
+    def shares(self) -> FloatArray:
+        """Share of each stretch in its pair's demand; 0 where nothing is asked."""
+        asked = self.lengths.sum(axis=1, keepdims=True)
+        share: FloatArray = self.lengths / np.where(asked > 0.0, asked, 1.0)
+        return share
+
     def value(self, delivered_bits: FloatArray) -> float:
         """Return the value of an amount for each pair."""
         return float(np.sum(self.slopes * self.fill(delivered_bits)))

@@ -13,6 +13,7 @@ from euroqci_space.verification import (
     key_rules,
     ledger,
     objective,
+    prices,
     resources,
     routes,
 )
@@ -49,6 +50,7 @@ RULES: tuple[tuple[str, Callable[[Case], Findings]], ...] = (
     ("bound", objective.bounds),
     ("baseline", objective.baselines),
     ("proof", objective.proof),
+    ("price", prices.prices),
     ("counts", objective.counts),
 )
 
