@@ -187,9 +187,8 @@ def linear_bound(case: Problem, objective: str, **more: dict) -> tuple[float, di
         add(("part", number, part), column, 1.0, float(share[part]) * demand)
         gain[column] = pair.weight * slopes[part]
     matrix = np.zeros((len(rows), width))
-    limits = np.zeros(len(rows))
-    for row, (key, (entries, limit)) in enumerate(rows.items()):
+    for row, (entries, _) in enumerate(rows.values()):
         matrix[row, list(entries)] = list(entries.values())
-        limits[row] = limit + more.get(key[0], {}).get(key[1:], 0.0)
+    limits = [limit + more.get(key[0], {}).get(key[1:], 0.0) for key, (_, limit) in rows.items()]
     answer = linprog(-gain, A_ub=matrix, b_ub=limits, method="highs")
     return float(-answer.fun), dict(zip(rows, -answer.ineqlin.marginals, strict=True))

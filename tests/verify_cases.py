@@ -28,6 +28,7 @@ from euroqci_space.model import (
     ElementSet,
     Horizon,
     Plan,
+    Price,
     Protocol,
     Satellite,
     Scenario,
@@ -378,6 +379,16 @@ def with_certificate(plan):
         stages=tuple(stages),
         baselines=(Baseline(name="greedy", value=stages[0].value / 2.0),),
         reproducible=True,
+        prices=(
+            Price(
+                stage=stages[0].name,
+                unit="telescope hour",
+                resource=plan.contacts[0].station,
+                worth=1000.0,
+                start_tai_s=plan.scenario.horizon.start_tai_s,
+                stop_tai_s=plan.scenario.horizon.start_tai_s + 3600.0,
+            ),
+        ),
     )
     return replace(plan, certificate=certificate)
 
