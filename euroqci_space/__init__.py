@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from euroqci_space.key import secret_key
     from euroqci_space.link import link_budget
     from euroqci_space.model import (
+        Actual,
         Contact,
         Delivery,
         Demand,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from euroqci_space.verification import verify
 
 __all__ = [
+    "Actual",
     "Contact",
     "Delivery",
     "Demand",

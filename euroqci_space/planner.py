@@ -10,18 +10,15 @@ from euroqci_space import __version__
 from euroqci_space.candidates import (
     Candidate,
     Pairing,
-    PassBudget,
     SlotGrid,
     choices,
     contact,
     find_candidates,
-    openings,
     pairings,
-    pass_budget,
     prices,
     scheduling_problem,
 )
-from euroqci_space.errors import InputError, InvalidPlanError, NothingToPlanError
+from euroqci_space.errors import InvalidPlanError, NothingToPlanError
 from euroqci_space.keyflow import network_certificate
 from euroqci_space.model import (
     PLAN_SCHEMA,
@@ -49,7 +46,6 @@ from euroqci_space.orbit import (
     sun_synchronous,
     walker_member,
 )
-from euroqci_space.scenario import nearest
 from euroqci_space.times import utc_text
 from euroqci_space.verification import verify
 from euroqci_space.weather import coverage_warnings
@@ -59,7 +55,6 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("numpy", "ortools", "pyerfa", "scipy", "sgp4", "skyfield")
 SHOWN_VIOLATIONS = 10
-NO_WHOLE_BIT = "clouds or contact too short for a whole bit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +89,7 @@ def survey(scenario: Scenario, newer: tuple[ElementSet, ...] | None = None) -> P
     rules = scenario.constraints
     passes = find_passes(elements, scenario.stations, scenario.horizon, rules.minimum_elevation_deg)
     if not len(passes):
-        raise NothingToPlanError(_nothing(scenario))
+        raise NothingToPlanError(no_pass(scenario))
     pairs = pairings(scenario, elements)
     sights = tuple(passes)
     candidates = find_candidates(scenario, pairs, list(sights))
@@ -114,7 +109,8 @@ def survey(scenario: Scenario, newer: tuple[ElementSet, ...] | None = None) -> P
     )
 
 
-def _nothing(scenario: Scenario) -> str:
+def no_pass(scenario: Scenario) -> str:
+    """Return the message that no station sees a satellite, and what to do."""
     start = utc_text(scenario.horizon.start_tai_s, 0)
     stop = utc_text(scenario.horizon.stop_tai_s, 0)
     limit_deg = scenario.constraints.minimum_elevation_deg
@@ -178,87 +174,6 @@ def earth_rotation() -> str:
     """Return where UT1 comes from, and from when on it is extrapolated."""
     data = earth_rotation_data()
     return f"{data.source}, extrapolated after {utc_text(data.end_tai_s, 0)}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassChoice:
-    """One pass of a scenario under the lens; ``reason`` is "ok" where a plan can use it."""
-
-    budget: PassBudget
-    reason: str
-
-
-def choose_pass(
-    scenario: Scenario, satellite: str, station: str, number: int | None = None
-) -> PassChoice:
-    """Return a pass of one satellite over one station: the given one, or the best for key.
-
-    Raises
-    ------
-    InputError
-        When the scenario has no such satellite, station or pass.
-    NothingToPlanError
-        When there is no pass at all.
-    """
-    i = _place(satellite, [entry.name for entry in scenario.satellites], "satellite")
-    j = _place(station, [entry.id for entry in scenario.stations], "station")
-    elements, _ = resolve_elements(scenario)
-    passes = find_passes(
-        elements[i : i + 1],
-        scenario.stations[j : j + 1],
-        scenario.horizon,
-        scenario.constraints.minimum_elevation_deg,
-    )
-    if not len(passes):
-        raise NothingToPlanError(_nothing(scenario))
-    if number is not None and not number <= len(passes):
-        raise InputError.of(f"--pass is {number}; there are {len(passes)} passes")
-    pairing = pairings(scenario, elements)[i, j]
-    sights = list(passes) if number is None else [passes.at(number - 1)]
-    choices = [_inspected(scenario, pairing, sight) for sight in sights]
-    return max(choices, key=lambda choice: (choice.reason == "ok", choice.budget.key.bits))
-
-
-def _place(name: str, known: list[str], kind: str) -> int:
-    if name not in known:
-        raise InputError.of(f"unknown {kind} {name!r}", fix=nearest(name, known, f"known: {known}"))
-    return known.index(name)
-
-
-def _inspected(scenario: Scenario, pairing: Pairing, sight: Pass) -> PassChoice:
-    found = pass_budget(pairing, sight)
-    grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
-    if openings([sight], pairing.station, scenario.constraints, grid):
-        return PassChoice(budget=found, reason=str(found.key.reason_texts))
-    dark = found.seen.sun_elevation_deg <= scenario.constraints.maximum_sun_elevation_deg
-    reason = "too short for a contact" if dark.all() else "daylight"
-    return PassChoice(budget=found, reason=reason)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdlePass:
-    """A pass that can give no key in a plan, and why."""
-
-    sight: Pass
-    reason: str
-
-
-def idle_passes(prospect: Prospect) -> tuple[IdlePass, ...]:
-    """Return every pass of a survey that no contact can use, with its reason.
-
-    Reasons: daylight, too short for a contact, block too small, error too high, background, loss,
-    and "clouds or contact too short for a whole bit" where key remains but not one expected bit.
-    """
-    used = {id(candidate.opening.sight) for candidate in prospect.candidates}
-    names = [satellite.name for satellite in prospect.scenario.satellites]
-    ids = [station.id for station in prospect.scenario.stations]
-    idle = []
-    for sight in prospect.sights:
-        if id(sight) not in used:
-            pairing = prospect.pairings[names.index(sight.satellite), ids.index(sight.station)]
-            reason = _inspected(prospect.scenario, pairing, sight).reason
-            idle.append(IdlePass(sight=sight, reason=NO_WHOLE_BIT if reason == "ok" else reason))
-    return tuple(idle)
 
 
 def plan(

@@ -117,7 +117,7 @@ def test_the_summary_stands_beside_the_published_figures(place):
             2,
             "unknown satellite 'X'",
         ),
-        (["passes"], 2, "--elements, --site, --start, --stop: missing"),
+        (["passes"], 2, "--elements, --site: missing"),
         (["passes", "--elements", "no.tle", *GRAZ, *DAY], 2, "no.tle"),
         (["passes", "--elements", "micius.tle", "--site", "G,116.4,39.9,0", *DAY], 2, "swapped"),
         (["passes", "--elements", "micius.tle", "--site", "G,1,2", *DAY], 2, "has 3 parts, not 4"),

@@ -1,57 +1,42 @@
-"""Every command that README and docs show is run; every verb is shown."""
+"""Every command and script that README and docs show is run; every verb is shown."""
 
-import re
-import shlex
+import csv
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from docs_steps import PAGES, PROGRAM, ROOT, Reader, steps
 
 from euroqci_space.commands.program import VERBS
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-FENCE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
-PROGRAM = [sys.executable, "-m", "euroqci_space"]
-STARTS = ("euroqci-space ", "python3 run.py ", "python cli.py ", "python3 cli.py ")
-
-
-def commands() -> list[tuple[str, str]]:
-    found = []
-    for page in PAGES:
-        for block in FENCE.findall(page.read_text(encoding="utf-8")):
-            lines = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
-            found += [(page.name, line.split("  #")[0].strip()) for line in lines]
-    return found
+STEPS = list(dict.fromkeys((page.name, step) for page in PAGES for step in steps(page)))
+TASKS = (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8").split("\n## ")[1:]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def reader(tmp_path_factory):
     place = tmp_path_factory.mktemp("reader")
     for name in ("data", "docs"):
         if (ROOT / name).is_dir():
             (place / name).symlink_to(ROOT / name)
-    return place
+    return Reader(place)
 
 
-@pytest.mark.parametrize(("page", "command"), commands(), ids=lambda text: text[:60])
-def test_a_command_that_the_docs_show_works(folder, page, command):
-    start = next((start for start in STARTS if command.startswith(start)), None)
-    if start is None:
-        pytest.skip(f"{page}: {command.split()[0]} is a benchmark or a set-up step, run elsewhere")
-    words = shlex.split(command.removeprefix(start))
-    if words[0] == "test":
-        pytest.skip("this is the command that runs these tests")
-    done = subprocess.run(
-        [*PROGRAM, *words], cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+@pytest.mark.parametrize(("page", "step"), STEPS, ids=lambda text: text[:60])
+def test_what_the_docs_show_works(reader, page, step):
+    reader.run(step)
 
 
 def test_readme_shows_the_main_job_first():
     first_screen = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:24]
     assert any("run.py plan eagle1" in line for line in first_screen)
+
+
+def test_the_summary_in_readme_has_the_lines_of_today(reader):
+    shown = (ROOT / "README.md").read_text(encoding="utf-8").split("```text\n")[1].split("```")[0]
+    today = reader.run("python3 run.py plan eagle1")
+    assert [line[:10] for line in shown.splitlines()] == [line[:10] for line in today.splitlines()]
+    assert shown.splitlines()[0] == today.splitlines()[0]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -61,7 +46,38 @@ def test_every_verb_is_shown_somewhere(verb):
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help_with_an_example(verb):
-    words = [verb] if verb != "elements" else [verb, "info"]
-    done = subprocess.run([*PROGRAM, *words, "--help"], capture_output=True, text=True, check=False)
+    inner = [verb] if verb != "elements" else [verb, "info"]
+    done = subprocess.run([*PROGRAM, *inner, "--help"], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "Example: euroqci-space" in done.stdout
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.split(":")[0])
+def test_a_task_is_one_command_or_a_script_under_ten_lines(task):
+    blocks = task.split("```")[1::2]
+    first = blocks[0].splitlines()
+    assert first[0] == "console" or len(first) - 1 < 10
+    assert sum(line.startswith("$ ") for line in first) <= 1
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_task_1_gives_the_nights_of_27_stations_as_table_and_calendar(reader):
+    for step in steps(ROOT / "docs" / "tasks.md")[:1]:
+        reader.run(step)
+    nights = rows(reader.folder / "nights.csv")
+    assert len({row["station"] for row in nights}) == 27
+    assert max(float(row["sun_elevation_deg"]) for row in nights) <= -6.0
+    events = (reader.folder / "nights.ics").read_bytes().count(b"BEGIN:VEVENT")
+    assert events == len(nights)
+
+
+def test_task_2_gives_each_pass_one_key_or_one_reason(reader):
+    for step in steps(ROOT / "docs" / "tasks.md")[1:2]:
+        reader.run(step)
+    for row in rows(reader.folder / "keys.csv"):
+        assert (int(row["secret_key_bits"]) > 0) == (row["reason"] == "ok")
+        assert int(row["secret_key_bits"]) <= int(row["asymptotic_bits"])

@@ -120,3 +120,11 @@ def test_a_body_is_no_angle_from_itself_and_a_right_angle_from_its_pole():
     assert np.abs(apart).max() < 1e-9
     zenith = sun_separation_deg(GREENWICH, 0.0, 90.0, tai_s)
     assert zenith == pytest.approx(90.0 - sun.elevation_deg)
+
+
+def test_bodies_do_not_depend_on_which_instants_are_asked_together():
+    instants = 852076837.0 + np.linspace(-3.0, 3.0, 41) * 86400.0
+    for body in (sun_km, moon_km):
+        one_by_one = np.concatenate([body([instant]) for instant in instants])
+        assert (body(instants) == one_by_one).all()
+        assert body([]).shape == (0, 3)

@@ -1,15 +1,21 @@
-"""``budget``: one pass from photons to secret bits, dB by dB."""
+"""``budget``: passes from photons to secret bits: all in a table, or one dB by dB."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from euroqci_space.commands.screen import JsonOption, ScenarioArgument, print_json, print_table
+from euroqci_space.commands.screen import (
+    JsonOption,
+    QuietOption,
+    ScenarioArgument,
+    print_json,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from euroqci_space.candidates import PassBudget
-    from euroqci_space.planner import PassChoice
+    from euroqci_space.passkeys import PassChoice
 
 CURVE_STEP_S = 30
 
@@ -22,8 +28,15 @@ def register(app: typer.Typer) -> None:
 
 def budget(
     scenario: Annotated[str, ScenarioArgument],
-    satellite: Annotated[str, typer.Option(help="Satellite of the scenario.")],
-    station: Annotated[str, typer.Option(help="Station of the scenario.")],
+    satellite: Annotated[
+        str | None, typer.Option(help="Satellite of the scenario; all of them by default.")
+    ] = None,
+    station: Annotated[
+        str | None, typer.Option(help="Station of the scenario; all of them by default.")
+    ] = None,
+    each_pass: Annotated[
+        bool, typer.Option("--each-pass", help="A row a pass, also for one satellite and station.")
+    ] = False,
     pass_number: Annotated[
         int | None,
         typer.Option("--pass", min=1, help="Which pass, by time; the best for key by default."),
@@ -38,16 +51,29 @@ def budget(
     plot: Annotated[
         Path | None, typer.Option(help="Draw the losses, and NAME-curves beside them.")
     ] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help="Write the rows as CSV; - for standard output.")
+    ] = None,
+    quiet: Annotated[bool, QuietOption] = False,
     as_json: Annotated[bool, JsonOption] = False,
 ) -> int:
-    """Show the link budget and the secret key of one pass.
+    """Show the secret key of every pass, or with --satellite and --station of one, dB by dB.
 
-    Losses term by term with their sources, then loss, error rate and sifted rate along the pass,
-    then the finite-size key of its best stretch with the asymptotic one beside it.
+    Every pass: its finite-size key, the asymptotic one beside it, and the reason where a plan can
+    take none. One pass: losses term by term with their sources, then loss, error rate and sifted
+    rate along it, then the key of its best stretch.
     """
-    from euroqci_space.planner import choose_pass  # noqa: PLC0415
+    from euroqci_space.commands.pass_keys import list_keys  # noqa: PLC0415
+    from euroqci_space.errors import InputError  # noqa: PLC0415
+    from euroqci_space.passkeys import choose_pass  # noqa: PLC0415
     from euroqci_space.scenario import load_scenario  # noqa: PLC0415
 
+    if csv or each_pass or satellite is None or station is None:
+        if pass_number or at or vary or plot:
+            fix = "give --satellite and --station, without --each-pass and --csv"
+            raise InputError.of("--pass, --at, --vary and --plot are of one pass", fix=fix)
+        list_keys(load_scenario(scenario), (satellite, station), csv, as_json=as_json, quiet=quiet)
+        return 0
     chosen = choose_pass(load_scenario(scenario), satellite, station, pass_number)
     sample = _sample(chosen.budget, at)
     if as_json:

@@ -1,5 +1,6 @@
 """``passes``: when does who see whom."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,7 +30,7 @@ def register(app: typer.Typer) -> None:
     """Add the verb to the program."""
     example = (
         'Example: euroqci-space passes --elements my.tle --site "GRAZ,47.067,15.493,480"'
-        " --start 2027-01-04T00:00:00Z --stop 2027-01-05T00:00:00Z"
+        " --max-sun-elevation -6 --ics nights.ics"
     )
     app.command("passes", epilog=example)(passes)
 
@@ -43,10 +44,21 @@ def passes(
         list[Path] | None, typer.Option(help="Element file: OMM, TLE or 3LE; repeatable.")
     ] = None,
     site: Annotated[
-        list[str] | None, typer.Option(help='"NAME,LAT_DEG,LON_DEG,ALT_M"; repeatable.')
+        list[str] | None,
+        typer.Option(
+            help='"NAME,LAT_DEG,LON_DEG,ALT_M", or an id or kind of the catalogue; repeatable.'
+        ),
     ] = None,
-    start: Annotated[str | None, typer.Option(help="Begin, ISO 8601 with Z or an offset.")] = None,
-    stop: Annotated[str | None, typer.Option(help="End, ISO 8601 with Z or an offset.")] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(help="Begin, ISO 8601 with Z or an offset; the scenario's, or now."),
+    ] = None,
+    stop: Annotated[
+        str | None, typer.Option(help="End; the scenario's, or --days after the start.")
+    ] = None,
+    days: Annotated[
+        float | None, typer.Option(min=0.0, help="Length in place of --stop; 7 without scenario.")
+    ] = None,
     min_elevation: Annotated[
         float | None,
         typer.Option(min=0.0, max=90.0, help="Degrees; the scenario's, or 0, by default."),
@@ -94,6 +106,8 @@ def passes(
         sites=tuple(site or ()),
         start=start,
         stop=stop,
+        days=days,
+        now=datetime.now(UTC).replace(second=0, microsecond=0),
         min_elevation_deg=min_elevation,
         mask=mask,
         max_sun_elevation_deg=max_sun_elevation,

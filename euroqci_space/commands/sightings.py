@@ -1,6 +1,7 @@
 """From the options of ``passes`` to a request, and from a request to passes."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import isfinite
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from euroqci_space.orbit import (
     refuse_old_elements,
 )
 from euroqci_space.planner import resolve_elements
-from euroqci_space.scenario import identifier, load_scenario
+from euroqci_space.scenario import identifier, load_scenario, nearest, read_stations
 from euroqci_space.sky import away_from_moon, away_from_sun, in_darkness, in_sunlight
 from euroqci_space.times import parse_utc
 
 SITE_FORM = 'write --site "NAME,LAT_DEG,LON_DEG,ALT_M", for example "GRAZ,47.067,15.493,480"'
+DAYS = 7.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,8 @@ class Wish:
     sites: tuple[str, ...]
     start: str | None
     stop: str | None
+    days: float | None
+    now: datetime
     min_elevation_deg: float | None
     mask: Path | None
     max_sun_elevation_deg: float | None
@@ -63,18 +67,13 @@ def gather(wish: Wish) -> Request:
     """
     if wish.scenario is not None:
         return _of_scenario(wish, wish.scenario)
-    given = {
-        "--elements": wish.elements,
-        "--site": wish.sites,
-        "--start": wish.start,
-        "--stop": wish.stop,
-    }
+    given = {"--elements": wish.elements, "--site": wish.sites}
     missing = [name for name, value in given.items() if not value]
     if missing:
         fix = "or name a scenario, such as: passes eagle1"
         raise InputError.of(f"{', '.join(missing)}: missing", fix=fix)
     read = read_elements(*wish.elements)
-    horizon = _horizon(wish.start or "", wish.stop or "")
+    horizon = _horizon(wish, wish.now, None)
     return Request(
         elements=read.sets,
         stations=_stations(wish.sites),
@@ -90,9 +89,7 @@ def _of_scenario(wish: Wish, name: str) -> Request:
     if wish.elements:
         read = read_elements(*wish.elements)
         elements, warnings = read.sets, read.warnings
-    start = scenario.horizon.start.isoformat() if wish.start is None else wish.start
-    stop = scenario.horizon.stop.isoformat() if wish.stop is None else wish.stop
-    horizon = _horizon(start, stop)
+    horizon = _horizon(wish, scenario.horizon.start, scenario.horizon.stop)
     lowest_deg = scenario.constraints.minimum_elevation_deg
     return Request(
         elements=elements,
@@ -103,11 +100,18 @@ def _of_scenario(wish: Wish, name: str) -> Request:
     )
 
 
-def _horizon(start: str, stop: str) -> Horizon:
-    first, last = parse_utc(start), parse_utc(stop)
+def _horizon(wish: Wish, start: datetime, stop: datetime | None) -> Horizon:
+    """Return the stretch that --start, --days and --stop ask for, the given one by default."""
+    if wish.days is not None and wish.stop is not None:
+        raise InputError.of("--days and --stop are both given", fix="give one of them")
+    first = start if wish.start is None else parse_utc(wish.start)
+    if wish.days is not None or (wish.stop is None and stop is None):
+        last = first + timedelta(days=DAYS if wish.days is None else wish.days)
+    else:
+        last = parse_utc(wish.stop) if wish.stop is not None else stop or first
     if last <= first:
-        problem = f"--stop {stop} is not after --start {start}"
-        raise InputError.of(problem)
+        problem = f"the end {last.isoformat()} is not after the start {first.isoformat()}"
+        raise InputError.of(problem, fix="change --start, --stop or --days")
     return Horizon(start=first, stop=last)
 
 
@@ -116,16 +120,32 @@ def _stations(sites: tuple[str, ...]) -> tuple[Station, ...]:
     stations: dict[str, Station] = {}
     for text in sites:
         try:
-            station = _station(text)
+            found = _named(text)
         except ValueError as error:
             faults.append(Fault(field=f"--site {text!r}", problem=str(error), fix=SITE_FORM))
             continue
-        if station.id in stations:
-            faults.append(Fault(field="--site", problem=f"{station.id!r} stands twice"))
-        stations[station.id] = station
+        for station in found:
+            if station.id in stations:
+                faults.append(Fault(field="--site", problem=f"{station.id!r} stands twice"))
+            stations[station.id] = station
     if faults:
         raise InputError(faults)
     return tuple(stations.values())
+
+
+def _named(text: str) -> tuple[Station, ...]:
+    """Return the station that a place is, or those of the catalogue by id or by kind."""
+    if "," in text:
+        return (_station(text),)
+    catalogue = read_stations()
+    found = tuple(entry.station for entry in catalogue if text in (entry.station.id, entry.kind))
+    if not found:
+        known = tuple(dict.fromkeys(entry.kind for entry in catalogue))
+        ids = tuple(entry.station.id for entry in catalogue)
+        advice = nearest(text, (*known, *ids), f"kinds are {', '.join(known)}")
+        message = f"is neither a place nor an id or kind of the catalogue ({advice})"
+        raise ValueError(message)
+    return found
 
 
 def _station(text: str) -> Station:

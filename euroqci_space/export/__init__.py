@@ -7,6 +7,7 @@ from euroqci_space.export.geojson import plan_geojson
 from euroqci_space.export.idle import idle_csv
 from euroqci_space.export.kml import plan_kml
 from euroqci_space.export.pass_calendar import passes_ics
+from euroqci_space.export.pass_keys import pass_keys_csv
 from euroqci_space.export.passes import PassCircumstances, passes_csv
 from euroqci_space.export.record import plan_files, write_plan
 from euroqci_space.export.tables import deliveries_csv, plan_csv
@@ -16,6 +17,7 @@ __all__ = [
     "circumstances",
     "deliveries_csv",
     "idle_csv",
+    "pass_keys_csv",
     "passes_csv",
     "passes_ics",
     "plan_csv",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from euroqci_space.export.csvtext import csv_text, number, text
-from euroqci_space.planner import IdlePass
+from euroqci_space.passkeys import IdlePass
 from euroqci_space.times import utc_text
 
 _HEADER = ["satellite", "norad_id", "station", "aos_utc", "los_utc", "max_elevation_deg", "reason"]

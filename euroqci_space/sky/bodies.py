@@ -1,6 +1,7 @@
 """Sun and Moon: geocentric vectors in the frame of SGP4, without a data file."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -18,6 +19,7 @@ MOON_RADIUS_KM = 1_737.4  # IAU WGCCRE 2015
 _JD_2000_01_01 = 2451544.5
 _NODE_STEP_S = 10_800.0  # eight-point interpolation: below 0.01 arcsec for Sun and Moon
 _HALF_STENCIL = 4
+_BLOCK = 16  # nodes that are computed together and kept, two days
 
 
 def sun_km(tai_s: ArrayLike) -> Floats:
@@ -49,7 +51,7 @@ def sun_km(tai_s: ArrayLike) -> Floats:
     >>> 147.0e6 < distance_km < 147.2e6
     True
     """
-    return _interpolated(_sun_at_nodes, np.atleast_1d(np.asarray(tai_s, dtype=np.float64)))
+    return _interpolated(_sun_block, np.atleast_1d(np.asarray(tai_s, dtype=np.float64)))
 
 
 def moon_km(tai_s: ArrayLike) -> Floats:
@@ -69,25 +71,33 @@ def moon_km(tai_s: ArrayLike) -> Floats:
     >>> 356_000 < distance_km < 407_000
     True
     """
-    return _interpolated(_moon_at_nodes, np.atleast_1d(np.asarray(tai_s, dtype=np.float64)))
+    return _interpolated(_moon_block, np.atleast_1d(np.asarray(tai_s, dtype=np.float64)))
 
 
-def _sun_at_nodes(tai_s: Floats) -> Floats:
+@lru_cache(maxsize=512)  # the edges of a night are found by many calls on the same days
+def _sun_block(index: int) -> Floats:
     import erfa  # noqa: PLC0415  (0.05 s that --help need not pay)
 
+    tai_s = _block_tai_s(index)
     heliocentric, barycentric = erfa.epv00(_JD_2000_01_01, _tt_days(tai_s))
     sun = -heliocentric["p"] * AU_KM
     light_days = np.linalg.norm(sun, axis=-1, keepdims=True) / (SPEED_OF_LIGHT_KM_S * DAY_S)
     return _teme(sun + barycentric["v"] * AU_KM * light_days, tai_s)
 
 
-def _moon_at_nodes(tai_s: Floats) -> Floats:
+@lru_cache(maxsize=512)
+def _moon_block(index: int) -> Floats:
     import erfa  # noqa: PLC0415
 
+    tai_s = _block_tai_s(index)
     moon = erfa.moon98(_JD_2000_01_01, _tt_days(tai_s))
     position_km = moon["p"] * AU_KM
     light_days = np.linalg.norm(position_km, axis=-1, keepdims=True) / (SPEED_OF_LIGHT_KM_S * DAY_S)
     return _teme(position_km - moon["v"] * AU_KM * light_days, tai_s)
+
+
+def _block_tai_s(index: int) -> Floats:
+    return (index * _BLOCK + np.arange(_BLOCK, dtype=np.float64)) * _NODE_STEP_S
 
 
 def _tt_days(tai_s: Floats) -> Floats:
@@ -104,16 +114,23 @@ def _teme(gcrs: Floats, tai_s: Floats) -> Floats:
     return earth_fixed(of_date, equinoxes)
 
 
-def _interpolated(at_nodes: Callable[[Floats], Floats], tai_s: Floats) -> Floats:
+def _interpolated(block: Callable[[int], Floats], tai_s: Floats) -> Floats:
     """Interpolate a body between nodes that do not depend on the instants asked for."""
     place = tai_s / _NODE_STEP_S
     base = np.floor(place).astype(np.int64)
     stencil = np.arange(1 - _HALF_STENCIL, 1 + _HALF_STENCIL)
     wanted, inverse = np.unique(base, return_inverse=True)
-    nodes, position = np.unique(wanted[:, None] + stencil, return_inverse=True)
-    values = at_nodes(nodes * _NODE_STEP_S)[position.reshape(len(wanted), -1)]
+    values = _at_nodes(block, wanted[:, None] + stencil)
     weights = _lagrange(place - base, stencil)
     return cast(Floats, np.einsum("nk,nkj->nj", weights, values[inverse]))
+
+
+def _at_nodes(block: Callable[[int], Floats], nodes: NDArray[np.int64]) -> Floats:
+    """Return the body at nodes, shape (n, k, 3)."""
+    blocks, row = np.unique(nodes // _BLOCK, return_inverse=True)
+    values = np.array([block(int(index)) for index in blocks]).reshape(-1, _BLOCK, 3)
+    found: Floats = values[row.reshape(nodes.shape), nodes % _BLOCK]
+    return found
 
 
 def _lagrange(place: Floats, stencil: NDArray[np.int64]) -> Floats:
