@@ -23,7 +23,12 @@ def refuse_existing(*paths: Path, force: bool) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file by a temporary one beside it and a rename.
+    """Write a text file as UTF-8, whole or not at all; see `write_bytes`."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file by a temporary one beside it and a rename.
 
     Raises
     ------
@@ -33,8 +38,8 @@ def write_text(path: Path, text: str) -> None:
     try:
         handle, name = tempfile.mkstemp(prefix=".euroqci-space-", dir=path.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o644)

@@ -111,7 +111,7 @@ def test_the_summary_stands_beside_the_published_figures(place):
         (["plan"], 2, "Missing argument"),
         (["plan", "eagle1", "--gap", "2"], 2, "--gap"),
         (["fly"], 2, "No such command"),
-        (["verify", "nothing"], 2, "cannot be read"),
+        (["verify", "nothing"], 2, "nothing: no such file"),
         (
             ["budget", "eagle1", "--satellite", "X", "--station", "DE-OBE"],
             2,

@@ -119,7 +119,7 @@ def test_the_faults_of_all_files_come_together(tmp_path: Path) -> None:
         str(second),
         str(tmp_path / "absent.tle"),
     ]
-    assert "cannot be read: No such file or directory" in lines[-1]
+    assert "no such file; did you mean 'a.tle'?" in lines[-1]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_the_faults_of_all_files_come_together(tmp_path: Path) -> None:
         (ISS.encode() + b"\0", "FILE:4: NUL byte"),
         (gzip.compress(ISS.encode())[:-12], "FILE: the gzip file is damaged"),
         (b"\x1f\x8bnot gzip", "FILE: the gzip file is damaged"),
-        (gzip.compress(b"\n" * (65 * 2**20), 9), "FILE: more than 64 MiB"),
+        (gzip.compress(b"\n" * (65 * 2**20), 9), "FILE: unpacks to more than 64 MiB"),
         (b"[]", "FILE: the OMM JSON holds no object"),
         (b"<ndm></ndm>", "FILE: the OMM XML holds no object"),
     ],
@@ -146,7 +146,7 @@ def test_a_file_that_is_no_element_file_says_what_it_is(
 
 
 def test_a_folder_and_no_file_at_all_are_refused(tmp_path: Path) -> None:
-    assert "cannot be read: Is a directory" in _message(tmp_path)
+    assert "cannot be read (Is a directory)" in _message(tmp_path)
     with pytest.raises(InputError, match="no element file is given"):
         read_elements()
 

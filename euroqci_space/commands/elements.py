@@ -1,5 +1,6 @@
-"""``elements``: what is in an element file."""
+"""``elements``: what is in an element file, and newer ones from the network."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,16 +22,26 @@ COLUMNS = (
 )
 
 
+class Form(StrEnum):
+    """What CelesTrak can send that has room for catalogue numbers of nine digits."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
 def register(app: typer.Typer) -> None:
     """Add the verb to the program."""
-    verbs = typer.Typer(help="Look into element files.", rich_markup_mode=None)
+    verbs = typer.Typer(help="Look into element files; fetch them.", rich_markup_mode=None)
     verbs.callback()(_group)
     verbs.command("info", epilog="Example: euroqci-space elements info stations.tle")(info)
+    verbs.command("fetch", epilog="Example: euroqci-space elements fetch 25544 --out iss.json")(
+        fetch
+    )
     app.add_typer(verbs, name="elements")
 
 
 def _group() -> None:
-    """Look into element files."""
+    """Look into element files; fetch them."""
 
 
 def info(
@@ -84,6 +95,45 @@ def info(
     else:
         print_table(f"{len(rows)} objects", COLUMNS, rows)
     return 0
+
+
+def fetch(
+    wanted: Annotated[
+        str,
+        typer.Argument(
+            help="Catalogue number, group of CelesTrak such as stations, or https address.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[Path | None, typer.Option(help="File to write; WANTED.json by default.")] = None,
+    form: Annotated[Form, typer.Option("--format", help="Of what CelesTrak sends.")] = Form.JSON,
+) -> int:
+    """Fetch the newest element sets as OMM; the only verb that uses the network.
+
+    HTTPS only, at most 64 MiB, 120 s and 5 redirects. What comes is read before it is written: the
+    file that is there stays unless sound element sets came. Ask at most every two hours.
+    """
+    from euroqci_space.orbit.fetch import element_url, fetch_elements  # noqa: PLC0415
+    from euroqci_space.times import utc_text  # noqa: PLC0415
+
+    file = out or _named(wanted, form)
+    read = fetch_elements(element_url(wanted, form), file)
+    for warning in read.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    epochs = [item.epoch_tai_s for item in read.sets]
+    span = f"epochs {utc_text(min(epochs), 0)} to {utc_text(max(epochs), 0)}"
+    typer.echo(f"wrote {file}: {len(read.sets)} objects, {span}")
+    return 0
+
+
+def _named(wanted: str, form: Form) -> Path:
+    from euroqci_space.errors import InputError  # noqa: PLC0415
+    from euroqci_space.scenario import identifier  # noqa: PLC0415
+
+    try:
+        return Path(f"{identifier(wanted)}.{form}")
+    except ValueError as error:
+        raise InputError.of(f"{wanted}: names no file", fix="give --out FILE") from error
 
 
 def _instant(text: str | None) -> float:

@@ -6,9 +6,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from euroqci_space.errors import Fault, InputError
+from euroqci_space.infiles import read_bytes
 from euroqci_space.model import ElementSet
 from euroqci_space.orbit.elements_check import unusable
-from euroqci_space.orbit.formats import Format, Parsed, Reading, parse_elements, read_text
+from euroqci_space.orbit.formats import Format, Parsed, Reading, element_text, parse_elements
 from euroqci_space.times import utc_text
 
 _SHOWN = 3
@@ -104,7 +105,15 @@ def read_elements(*paths: Path | str, strict: bool = False) -> Elements:
     ...     read_elements(file).find("iss (zarya)").norad_id
     25544
     """
-    read = [_read(Path(path)) for path in paths]
+    return _elements([_read(Path(path)) for path in paths], strict=strict)
+
+
+def elements_of(content: bytes, name: str) -> Elements:
+    """Read element sets from bytes that came from ``name``, as `read_elements` does from files."""
+    return _elements([_parsed(content, name)], strict=False)
+
+
+def _elements(read: list[tuple[ElementFile | None, Parsed]], *, strict: bool) -> Elements:
     readings = [reading for _, parsed in read for reading in parsed.readings]
     sound = [item.element_set for item in readings if not item.doubts]
     spoilt = [item for item in readings if item.doubts]
@@ -131,15 +140,23 @@ def _replaceable(spoilt: list[Reading], sound: list[ElementSet]) -> bool:
 
 def _read(path: Path) -> tuple[ElementFile | None, Parsed]:
     try:
-        kind, parsed = parse_elements(read_text(path), str(path))
+        content = read_bytes(path)
+    except InputError as error:
+        return None, Parsed(faults=error.faults)
+    return _parsed(content, str(path))
+
+
+def _parsed(content: bytes, file: str) -> tuple[ElementFile | None, Parsed]:
+    try:
+        kind, parsed = parse_elements(element_text(content, file), file)
     except InputError as error:
         return None, Parsed(faults=error.faults)
     if kind is None:
         return None, parsed
     if not (parsed.readings or parsed.faults):
-        fault = Fault(file=str(path), problem=f"the {kind} holds no object", fix="fetch it again")
+        fault = Fault(file=file, problem=f"the {kind} holds no object", fix="fetch it again")
         return None, Parsed(faults=(fault,))
-    return ElementFile(path=str(path), format=kind, objects=len(parsed.readings)), parsed
+    return ElementFile(path=file, format=kind, objects=len(parsed.readings)), parsed
 
 
 def _newest(sets: Iterable[ElementSet]) -> tuple[list[ElementSet], list[Fault]]:

@@ -1,9 +1,11 @@
 """Read the skyline of a station from a CSV file."""
 
 import csv
+from io import StringIO
 from pathlib import Path
 
 from euroqci_space.errors import Fault, InputError
+from euroqci_space.infiles import read_text
 from euroqci_space.orbit.masks import LEAST_MASK_DEG, Mask
 
 COLUMNS = ("azimuth_deg", "elevation_deg")
@@ -56,12 +58,12 @@ def read_mask(path: Path | str, min_elevation_deg: float = 0.0) -> Mask:
 def _rows(path: Path | str, name: str) -> list[tuple[int, list[str]]]:
     """Return the rows of the file with their line numbers, header checked."""
     fix = f"begin with {','.join(COLUMNS)}, then a row a direction"
+    reader = csv.reader(StringIO(read_text(Path(path)), newline=""), strict=True)
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError.of(f"cannot be read ({error})", file=name, fix=fix) from error
+        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        line = reader.line_num
+        raise InputError.of(f"is not CSV: {error}", file=name, line=line, fix=fix) from error
     header = tuple(cell.strip() for cell in rows[0][1]) if rows else ()
     if header != COLUMNS:
         problem = f"the header is {','.join(header)[:80]!r}, not {','.join(COLUMNS)!r}"

@@ -7,10 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from euroqci_space.errors import Fault, InputError
+from euroqci_space.infiles import sha256
 from euroqci_space.model import ClearSky, Forecast, Horizon, InputFile, Scenario
 from euroqci_space.scenario.names import identifier
 from euroqci_space.scenario.table import Columns, Row, blank_or, number, read_table
-from euroqci_space.scenario.text import nearest, sha256
+from euroqci_space.scenario.text import nearest
 from euroqci_space.times import tai_seconds, tai_seconds_of_text, utc_datetime, utc_text
 
 MAXIMUM_GAP_H = 6.0

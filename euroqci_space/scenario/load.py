@@ -8,6 +8,7 @@ from typing import Any
 
 from euroqci_space.datafiles import data_file
 from euroqci_space.errors import InputError
+from euroqci_space.infiles import sha256
 from euroqci_space.model import (
     ClearSky,
     Closure,
@@ -40,7 +41,7 @@ from euroqci_space.scenario.forms import check_form
 from euroqci_space.scenario.generator import generated_rows
 from euroqci_space.scenario.schema import SatelliteForm, ScenarioForm
 from euroqci_space.scenario.stations import stations
-from euroqci_space.scenario.text import nearest, sha256
+from euroqci_space.scenario.text import nearest
 from euroqci_space.scenario.toml import TomlFile, read_toml
 from euroqci_space.times import DAY_S
 

@@ -11,9 +11,12 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from euroqci_space.errors import InputError
+from euroqci_space.errors import Fault, InputError
+from euroqci_space.infiles import read_bytes, text_of
 from euroqci_space.model import PLAN_SCHEMA, Plan
 from euroqci_space.times import tai_seconds_of_text, utc_text
+
+LARGEST_PLAN_BYTES = 2**29  # a year of a constellation
 
 
 def plan_text(plan: Plan) -> str:
@@ -77,13 +80,9 @@ def read_plan(path: Path | str) -> Plan:
 
 
 def _document(file: Path) -> Any:
+    text = text_of(read_bytes(file, LARGEST_PLAN_BYTES), str(file))
     try:
-        text = file.read_text(encoding="utf-8")
         return json.loads(text, parse_constant=_refuse, parse_float=_finite)
-    except OSError as error:
-        fix = "give the folder of a plan, or its plan.json"
-        problem = f"cannot be read ({error.strerror})"
-        raise InputError.of(problem, file=str(file), fix=fix) from error
     except json.JSONDecodeError as error:
         place = {"line": error.lineno, "column": error.colno}
         raise InputError.of(f"is not JSON: {error.msg}", file=str(file), **place) from error
@@ -117,12 +116,17 @@ def _validated(document: Any, file: Path) -> Plan:
     try:
         plan: Plan = _adapter().validate_python(_instants(document))
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise InputError.of(first["msg"], file=str(file), field=field) from error
+        details = error.errors(include_url=False)
+        raise InputError(_fault(detail, file) for detail in details) from error
     except (InputError, RecursionError) as error:
         raise InputError.of(str(error), file=str(file)) from error
     return plan
+
+
+def _fault(detail: Any, file: Path) -> Fault:
+    field = ".".join(str(part) for part in detail["loc"])
+    shown = repr(detail["input"])[:60]
+    return Fault(file=str(file), field=field, problem=f"{detail['msg']}, is {shown}")
 
 
 def _instants(value: Any) -> Any:

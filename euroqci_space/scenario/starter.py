@@ -6,9 +6,9 @@ from typing import Any
 
 from euroqci_space.datafiles import data_file
 from euroqci_space.errors import InputError
+from euroqci_space.infiles import read_text
 from euroqci_space.scenario.load import scenario_path
 from euroqci_space.scenario.names import identifier
-from euroqci_space.scenario.text import read_text
 from euroqci_space.scenario.toml import read_toml
 
 _NAME = re.compile(r'^name = ".*?"', re.MULTILINE)

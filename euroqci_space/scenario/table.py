@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from euroqci_space.errors import Fault, InputError
-from euroqci_space.scenario.text import nearest, read_text
+from euroqci_space.infiles import read_text
+from euroqci_space.scenario.text import nearest
 
 Parser = Callable[[str], Any]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from euroqci_space.errors import Fault, InputError
-from euroqci_space.scenario.text import read_text
+from euroqci_space.infiles import read_text
 
 KeyPath = tuple[str | int, ...]
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")

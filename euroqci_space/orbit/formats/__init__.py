@@ -11,7 +11,7 @@ from euroqci_space.orbit.formats.omm_json import parse_omm_json
 from euroqci_space.orbit.formats.omm_kvn import parse_omm_kvn
 from euroqci_space.orbit.formats.omm_xml import parse_omm_xml
 from euroqci_space.orbit.formats.parsed import Parsed, Reading
-from euroqci_space.orbit.formats.textfile import read_text
+from euroqci_space.orbit.formats.textfile import element_text
 from euroqci_space.orbit.formats.tle import parse_tle
 from euroqci_space.orbit.formats.tle_write import tle_lines
 
@@ -20,9 +20,9 @@ __all__ = [
     "Parsed",
     "Reading",
     "alpha5",
+    "element_text",
     "from_alpha5",
     "parse_elements",
-    "read_text",
     "tle_lines",
 ]
 
