@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from euroqci_space.model import ClearSky, Contact, ElementSet, Plan
-from euroqci_space.promises import closure_of, same_contact, same_elements
+from euroqci_space.replanner import closure_of, same_contact, same_elements
 
 Kind = Literal["past", "kept", "updated", "moved", "trimmed", "added", "cancelled"]
 KINDS: tuple[Kind, ...] = ("past", "kept", "updated", "moved", "trimmed", "added", "cancelled")

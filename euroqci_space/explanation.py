@@ -14,7 +14,7 @@ from euroqci_space.candidates import (
 from euroqci_space.errors import InputError
 from euroqci_space.model import Contact, Demand, Pass, Plan, Scenario
 from euroqci_space.planner import Prospect, effort_of, survey
-from euroqci_space.promises import closure_of
+from euroqci_space.replanner import closure_of
 from euroqci_space.scenario import nearest
 from euroqci_space.times import utc_text
 

@@ -8,10 +8,11 @@ from euroqci_space.model import Certificate, Delivery, Network, Scenario, Stage
 from euroqci_space.network import (
     Deposit,
     Epochs,
+    Standing,
+    ground_deposits,
     key_graph,
     most,
     stage_values,
-    standing_deposits,
     wishes,
 )
 
@@ -27,6 +28,7 @@ def network_certificate(
     scenario: Scenario,
     candidates: tuple[Candidate, ...],
     deliveries: tuple[Delivery, ...],
+    standing: Standing | None = None,
 ) -> Certificate:
     """Return the values of a plan with a key network, and bounds that hold for every plan.
 
@@ -37,8 +39,8 @@ def network_certificate(
     else its satellite and its telescope do: true, and loose where contacts are scarce.
     """
     values = stage_values(scenario, deliveries, ())
-    graph = key_graph(scenario, _all_there_could_be(scenario, candidates))
-    found = most(graph, wishes(scenario), scenario.solver.concave)
+    graph = key_graph(scenario, _all_there_could_be(scenario, candidates, standing), standing)
+    found = most(graph, wishes(scenario, standing), scenario.solver.concave)
     # The flow is solved in floats: a plan in whole bits may pass it in the last digit.
     bounds = {name: max(bound, values[name]) for name, bound in found.items()}
     stages = tuple(
@@ -67,13 +69,14 @@ def _status(solution: "Solution", stages: tuple[Stage, ...], gap: float) -> str:
 
 
 def _all_there_could_be(
-    scenario: Scenario, candidates: tuple[Candidate, ...]
+    scenario: Scenario, candidates: tuple[Candidate, ...], standing: Standing | None
 ) -> tuple[Deposit, ...]:
     """Return the key if each candidate were flown alone; in both epochs where it spans two."""
     network = scenario.network or Network()
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
     epochs = Epochs.of(scenario)
-    found = list(standing_deposits(network, scenario.horizon))
+    found = list(ground_deposits(scenario, standing))
+    begin_tai_s = standing.now_tai_s if standing else scenario.horizon.start_tai_s
     for candidate in candidates:
         opening = candidate.opening
         edges_tai_s = [
@@ -91,5 +94,6 @@ def _all_there_could_be(
                 bits=ceil(float(candidate.expected_bits.max())),
             )
             for edge_tai_s in ready.values()
+            if edge_tai_s > begin_tai_s
         ]
     return tuple(found)

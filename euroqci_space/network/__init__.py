@@ -1,7 +1,15 @@
 """Key stores, what is relayed between them, and what it is worth."""
 
-from euroqci_space.network.asked import space_demands
-from euroqci_space.network.deposits import Deposit, Epochs, key_graph, standing_deposits
+from euroqci_space.network.asked import Asked, asked_of_space, space_demands
+from euroqci_space.network.deposits import (
+    Deposit,
+    Epochs,
+    Standing,
+    contact_deposits,
+    ground_deposits,
+    key_graph,
+    standing_deposits,
+)
 from euroqci_space.network.graph import Edge, KeyGraph, RouteFlow, Wish, trusted_nodes
 from euroqci_space.network.ledger import Ledger, keep_ledger
 from euroqci_space.network.relay import RelayPlan, most, relay
@@ -9,6 +17,7 @@ from euroqci_space.network.routed import relay_contacts, wishes
 from euroqci_space.network.worth import satisfaction, stage_values
 
 __all__ = [
+    "Asked",
     "Deposit",
     "Edge",
     "Epochs",
@@ -16,7 +25,11 @@ __all__ = [
     "Ledger",
     "RelayPlan",
     "RouteFlow",
+    "Standing",
     "Wish",
+    "asked_of_space",
+    "contact_deposits",
+    "ground_deposits",
     "keep_ledger",
     "key_graph",
     "most",

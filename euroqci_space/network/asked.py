@@ -2,13 +2,21 @@
 
 import heapq
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from euroqci_space.model import Demand, Scenario
-from euroqci_space.network.deposits import key_graph, standing_deposits
+from euroqci_space.network.deposits import Standing, ground_deposits, key_graph
 from euroqci_space.network.graph import KeyGraph
 from euroqci_space.network.relay import relay
 from euroqci_space.network.routed import wishes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A demand as the scheduler sees it, and how much of it is there already."""
+
+    demand: Demand
+    had_bits: int = 0
 
 
 def space_demands(scenario: Scenario) -> tuple[Demand, ...]:
@@ -18,40 +26,57 @@ def space_demands(scenario: Scenario) -> tuple[Demand, ...]:
     is stood in for by the site with one that has the fewest trusted nodes between. Without a key
     network these are the demands of the scenario.
     """
+    return tuple(one.demand for one in asked_of_space(scenario))
+
+
+def asked_of_space(scenario: Scenario, standing: Standing | None = None) -> tuple[Asked, ...]:
+    """Return `space_demands`, each with what it got before ``standing``."""
+    had_bits = standing.had_bits if standing else (0,) * len(scenario.demands)
     if scenario.network is None:
-        return scenario.demands
-    graph = key_graph(scenario, standing_deposits(scenario.network, scenario.horizon))
-    brought = _brought_by_fibre(scenario, graph)
+        pairs = zip(scenario.demands, had_bits, strict=True)
+        return tuple(Asked(demand=demand, had_bits=had) for demand, had in pairs)
+    graph = key_graph(scenario, ground_deposits(scenario, standing), standing)
+    brought = _brought_by_fibre(scenario, graph, standing)
     served = {station.key_site for station in scenario.stations}
     served |= {satellite.name for satellite in scenario.satellites}
-    merged: dict[frozenset[str], Demand] = {}
+    merged: dict[frozenset[str], Asked] = {}
     for place, demand in enumerate(scenario.demands):
         left = round(demand.requested_bits) - brought[place]
         ends = [_nearest_served(graph, end, served) for end in (demand.a, demand.b)]
-        if left <= 0 or None in ends or ends[0] == ends[1]:
+        if left <= had_bits[place] or None in ends or ends[0] == ends[1]:
             continue
-        asked = replace(demand, a=str(ends[0]), b=str(ends[1]), requested_bits=left)
-        pair = frozenset((asked.a, asked.b))
+        asked = Asked(
+            demand=replace(demand, a=str(ends[0]), b=str(ends[1]), requested_bits=left),
+            had_bits=had_bits[place],
+        )
+        pair = frozenset((asked.demand.a, asked.demand.b))
         merged[pair] = _together(merged[pair], asked) if pair in merged else asked
     return tuple(merged.values())
 
 
-def _brought_by_fibre(scenario: Scenario, graph: KeyGraph) -> Counter[int]:
+def _brought_by_fibre(
+    scenario: Scenario, graph: KeyGraph, standing: Standing | None
+) -> Counter[int]:
     """Return the bits that fibre brings to each demand that takes it first, by its place."""
-    asked = [wish if wish.first == "fibre" else replace(wish, bits=0) for wish in wishes(scenario)]
+    asked = [
+        wish if wish.first == "fibre" else replace(wish, bits=0, had_bits=0)
+        for wish in wishes(scenario, standing)
+    ]
     brought: Counter[int] = Counter()
     for flow in relay(graph, asked, scenario.solver.concave).flows:
         brought[flow.wish] += flow.bits
     return brought
 
 
-def _together(one: Demand, other: Demand) -> Demand:
-    return replace(
-        one,
-        requested_bits=one.requested_bits + other.requested_bits,
-        priority=min(one.priority, other.priority),
-        weight=max(one.weight, other.weight),
+def _together(one: Asked, other: Asked) -> Asked:
+    first, second = one.demand, other.demand
+    both = replace(
+        first,
+        requested_bits=first.requested_bits + second.requested_bits,
+        priority=min(first.priority, second.priority),
+        weight=max(first.weight, second.weight),
     )
+    return Asked(demand=both, had_bits=one.had_bits + other.had_bits)
 
 
 def _nearest_served(graph: KeyGraph, node: str, served: set[str]) -> str | None:

@@ -88,7 +88,31 @@ def standing_deposits(network: Network, horizon: Horizon) -> Iterator[Deposit]:
         yield from fibre_deposits(link, horizon)
 
 
-def key_graph(scenario: Scenario, deposits: Iterable[Deposit]) -> KeyGraph:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a key network stands at an instant: key in store, what demands got, memory in use."""
+
+    now_tai_s: float
+    deposits: tuple[Deposit, ...]  # unused key, at the instant that it came in
+    had_bits: tuple[int, ...]  # by the place of the demand
+    held_bits: dict[str, tuple[int, ...]]  # of each satellite by epoch, for deliveries before now
+
+
+def ground_deposits(scenario: Scenario, standing: Standing | None = None) -> Iterator[Deposit]:
+    """Return what does not depend on contacts to come: all of it, or what stands and comes."""
+    network = scenario.network or Network()
+    if standing is None:
+        yield from standing_deposits(network, scenario.horizon)
+        return
+    yield from standing.deposits
+    for deposit in standing_deposits(network, scenario.horizon):
+        if deposit.tai_s > standing.now_tai_s:
+            yield deposit
+
+
+def key_graph(
+    scenario: Scenario, deposits: Iterable[Deposit], standing: Standing | None = None
+) -> KeyGraph:
     """Return the graph that deposits fill: satellites, sites, and the links between them."""
     network = scenario.network or Network()
     epochs = Epochs.of(scenario)
@@ -120,4 +144,6 @@ def key_graph(scenario: Scenario, deposits: Iterable[Deposit]) -> KeyGraph:
         epochs=epochs.count,
         untrusted=frozenset(network.untrusted),
         hold_limit_bits=limits,
+        first_epoch=epochs.at(standing.now_tai_s) if standing else 0,
+        held_bits=standing.held_bits if standing else {},
     )

@@ -33,6 +33,9 @@ class Edge:
 class KeyGraph:
     """Edges over a number of epochs; a node relays unless it is listed as untrusted.
 
+    Epochs before ``first_epoch`` are over: their key may be there, nothing is delivered in them.
+    ``held_bits`` is what each holder's memory held in each epoch for deliveries of the past.
+
     Raises
     ------
     InputError
@@ -43,6 +46,8 @@ class KeyGraph:
     epochs: int = 1
     untrusted: frozenset[str] = frozenset()
     hold_limit_bits: dict[str, float] = field(default_factory=dict)
+    first_epoch: int = 0
+    held_bits: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         faults = [Fault(problem=text) for text in _faults(self)]
@@ -53,6 +58,11 @@ class KeyGraph:
     def nodes(self) -> tuple[str, ...]:
         """Every node that an edge has, in the order of the edges."""
         return tuple(dict.fromkeys(node for edge in self.edges for node in (edge.a, edge.b)))
+
+    def memory_bits(self, holder: str) -> tuple[float, ...]:
+        """Return what a holder can still hold back in each epoch."""
+        held = self.held_bits.get(holder, (0,) * self.epochs)
+        return tuple(max(self.hold_limit_bits[holder] - bits, 0.0) for bits in held)
 
     def neighbours(self) -> dict[str, tuple[int, ...]]:
         """Return the edges at each node, by their places."""
@@ -98,7 +108,7 @@ class Wish:
     """What one demand asks of the graph; epochs count from 0.
 
     Every bit is delivered in an epoch of at most ``due_epoch``, from key that came in at most
-    ``max_age_epochs`` epochs before; None: no such rule.
+    ``max_age_epochs`` epochs before; None: no such rule. Of ``bits`` it has ``had_bits`` already.
     """
 
     a: str
@@ -110,6 +120,12 @@ class Wish:
     max_trusted_nodes: int | None = None
     due_epoch: int | None = None
     max_age_epochs: int | None = None
+    had_bits: int = 0
+
+    @property
+    def open_bits(self) -> int:
+        """Bits that are still wanted."""
+        return max(self.bits - self.had_bits, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

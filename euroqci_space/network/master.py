@@ -58,7 +58,9 @@ class Master:
         requests = np.array([wish.bits for wish in wishes], dtype=np.float64)
         # HiGHS works with absolute tolerances: amounts are in units of the largest wish.
         self.unit_bits = max(float(requests.max(initial=0.0)), 1.0)
-        self._widths = np.outer(requests, np.diff(fractions)) / self.unit_bits
+        had = np.array([[wish.had_bits] for wish in wishes], dtype=np.float64).reshape(-1, 1)
+        tops = np.maximum(np.outer(requests, fractions), had)
+        self._widths = np.diff(tops, axis=1) / self.unit_bits
         shape = (len(graph.edges), graph.epochs)
         self._stores = np.array([edge.bits for edge in graph.edges], dtype=float).reshape(shape)
         self._stores = np.minimum(
@@ -150,9 +152,9 @@ class Master:
         count = first + len(self._floors)
         shape = (count, self._widths.size + len(self.routes))
         held = [
-            self._graph.hold_limit_bits[name] / self.unit_bits
+            bits / self.unit_bits
             for name in self._holders
-            for _ in range(self._graph.epochs)
+            for bits in self._graph.memory_bits(name)
         ]
         bounds = [self._stores.ravel(), np.array(held), np.array([-v for _, v in self._floors])]
         # Rows that stand twice for one route, two hops on one satellite's memory, add up.

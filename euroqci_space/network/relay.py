@@ -73,7 +73,7 @@ def relay(
         prices = _solved(master, pricing, stage)
         if not stage.counts_routes:
             master.settle(stage, prices.value)
-        values[stage.name] = prices.value * master.unit_bits
+        values[stage.name] = prices.value * master.unit_bits + _had(stage, wishes, concave)
         bits = prices.bits
     return RelayPlan(flows=_whole(graph, wishes, master.routes, bits), values=values)
 
@@ -86,6 +86,7 @@ def most(
     master = Master(graph, wishes, concave)
     return {
         stage.name: _solved(master, pricing, stage).value * master.unit_bits
+        + _had(stage, wishes, concave)
         for stage in stages(wishes, concave)
         if not stage.counts_routes
     }
@@ -101,6 +102,13 @@ def stages(wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]) -> It
         yield Stage(name=satisfaction_name(rank), worth=worth)
     yield Stage(name=WEIGHTED_KEY, worth=np.outer(weights, np.ones(len(slopes))))
     yield Stage(name=ROUTE_COST, worth=np.zeros((len(wishes), len(slopes))), counts_routes=True)
+
+
+def _had(stage: Stage, wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]) -> float:
+    """Return the worth of what the wishes got before."""
+    had = np.array([[wish.had_bits] for wish in wishes], dtype=np.float64).reshape(-1, 1)
+    tops = np.outer([wish.bits for wish in wishes], [0.0, *(stop for stop, _ in concave)])
+    return float(np.sum(stage.worth * np.diff(np.minimum(tops, had), axis=1)))
 
 
 def _solved(master: Master, pricing: "_Pricing", stage: Stage) -> Prices:
@@ -180,10 +188,10 @@ def _windows(graph: KeyGraph, wish: Wish) -> Iterator[_Window]:
     last = graph.epochs - 1 if wish.due_epoch is None else min(wish.due_epoch, graph.epochs - 1)
     if wish.max_age_epochs is None and not graph.hold_limit_bits:
         # Without a rule on age or memory waiting costs nothing: one delivery at the end is enough.
-        yield from [(0, last)] if last >= 0 else []
+        yield from [(0, last)] if last >= graph.first_epoch else []
         return
     reach = graph.epochs if wish.max_age_epochs is None else wish.max_age_epochs
-    for epoch in range(last + 1):
+    for epoch in range(graph.first_epoch, last + 1):
         yield max(0, epoch - reach), epoch
 
 
@@ -208,10 +216,9 @@ class _Left:
     def __init__(self, graph: KeyGraph, wishes: Sequence[Wish]) -> None:
         self._graph = graph
         self._portions = [list(edge.bits) for edge in graph.edges]
-        self._wishes = [wish.bits for wish in wishes]
+        self._wishes = [wish.open_bits for wish in wishes]
         self._memory = {
-            name: [int(limit_bits)] * graph.epochs
-            for name, limit_bits in graph.hold_limit_bits.items()
+            name: [int(bits) for bits in graph.memory_bits(name)] for name in graph.hold_limit_bits
         }
 
     def take(self, route: RouteFlow, bits: int) -> int:

@@ -9,9 +9,10 @@ from euroqci_space.model import Contact, Delivery, Demand, Relay, Scenario, Tran
 from euroqci_space.network.deposits import (
     Deposit,
     Epochs,
+    Standing,
     contact_deposits,
+    ground_deposits,
     key_graph,
-    standing_deposits,
 )
 from euroqci_space.network.graph import KeyGraph, RouteFlow, Wish, trusted_nodes
 from euroqci_space.network.ledger import Ledger
@@ -30,9 +31,10 @@ class _Move:
     oldest_tai_s: float
 
 
-def wishes(scenario: Scenario) -> tuple[Wish, ...]:
+def wishes(scenario: Scenario, standing: Standing | None = None) -> tuple[Wish, ...]:
     """Return what the demands of a scenario ask of its key graph."""
     epochs = Epochs.of(scenario)
+    had_bits = standing.had_bits if standing else (0,) * len(scenario.demands)
     return tuple(
         Wish(
             a=demand.a,
@@ -44,12 +46,15 @@ def wishes(scenario: Scenario) -> tuple[Wish, ...]:
             max_trusted_nodes=demand.max_trusted_nodes,
             due_epoch=epochs.whole(demand.due_h),
             max_age_epochs=epochs.whole(demand.max_age_h),
+            had_bits=had,
         )
-        for demand in scenario.demands
+        for demand, had in zip(scenario.demands, had_bits, strict=True)
     )
 
 
-def relay_contacts(scenario: Scenario, contacts: Iterable[Contact]) -> Ledger:
+def relay_contacts(
+    scenario: Scenario, contacts: Iterable[Contact], standing: Standing | None = None
+) -> Ledger:
     """Return who gets how much when contacts, fibre and trusted nodes work together.
 
     Parameters
@@ -57,12 +62,15 @@ def relay_contacts(scenario: Scenario, contacts: Iterable[Contact]) -> Ledger:
     scenario
         One with a key network.
     contacts
-        Contacts of the plan; backups bring no key.
+        Contacts of the plan, with ``standing`` those to come; backups bring no key.
+    standing
+        What stands at an instant of replanning; by default the horizon begins empty.
 
     Returns
     -------
     Ledger
-        Integer bits. Routes by one satellite alone are its transfers, all others its relays.
+        Integer bits, with ``standing`` what moves from then on. Routes by one satellite alone are
+        its transfers, all others its relays.
 
     Raises
     ------
@@ -75,12 +83,14 @@ def relay_contacts(scenario: Scenario, contacts: Iterable[Contact]) -> Ledger:
     delay_s = scenario.network.processing_delay_s
     deposits = [
         *contact_deposits(contacts, horizon, delay_s),
-        *standing_deposits(scenario.network, horizon),
+        *ground_deposits(scenario, standing),
     ]
-    graph = key_graph(scenario, deposits)
-    asked = wishes(scenario)
+    graph = key_graph(scenario, deposits, standing)
+    asked = wishes(scenario, standing)
     flows = relay(graph, asked, scenario.solver.concave).flows
-    moves = _Replay(graph, Epochs.of(scenario), _in_order(flows, scenario)).run(deposits)
+    begin_tai_s = standing.now_tai_s if standing else horizon.start_tai_s
+    replay = _Replay(graph, Epochs.of(scenario), _in_order(flows, scenario))
+    moves = replay.run(deposits, begin_tai_s)
     return _ledger(scenario, graph, moves)
 
 
@@ -117,15 +127,16 @@ class _Replay:
             for portion in zip(flow.edges, flow.key_epochs, strict=True):
                 self._users[portion].append(place)
 
-    def run(self, deposits: Iterable[Deposit]) -> list[_Move]:
+    def run(self, deposits: Iterable[Deposit], begin_tai_s: float) -> list[_Move]:
+        """Return the moves in order of time; what came in before ``begin_tai_s`` waits for it."""
         moves: list[_Move] = []
         ordered = sorted(deposits, key=lambda deposit: deposit.tai_s)
-        for tai_s, together in groupby(ordered, key=lambda deposit: deposit.tai_s):
+        for tai_s, together in groupby(ordered, key=lambda one: max(one.tai_s, begin_tai_s)):
             concerned: set[int] = set()
             for deposit in together:
                 edge = self._edges[frozenset((deposit.a, deposit.b))]
-                portion = (edge, self._epochs.at(tai_s))
-                self._stores[portion].append((tai_s, deposit.bits))
+                portion = (edge, self._epochs.at(deposit.tai_s))
+                self._stores[portion].append((deposit.tai_s, deposit.bits))
                 concerned.update(self._users[portion])
             for place in sorted(concerned):
                 moves += self._serve(place, tai_s)

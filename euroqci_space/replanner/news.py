@@ -1,0 +1,72 @@
+"""What became known since the old plan, and the scenario with it."""
+
+from dataclasses import dataclass, replace
+
+from euroqci_space.errors import Fault, InputError, NothingToPlanError
+from euroqci_space.model import Actual, ClearSky, Closure, ElementSet, InputFile, Plan, Scenario
+from euroqci_space.replanner.promises import numbered
+from euroqci_space.scenario import nearest
+from euroqci_space.times import utc_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What became known since the old plan."""
+
+    elements: tuple[ElementSet, ...] = ()  # newer sets, named as the satellites
+    closures: tuple[Closure, ...] = ()  # of stations and satellites
+    actuals: tuple[Actual, ...] = ()
+    clear_sky: tuple[ClearSky, ...] = ()  # with newer forecasts, one a station
+    inputs: tuple[InputFile, ...] = ()  # the files that the news came in
+    parent_sha256: str | None = None  # of the old plan's file, where it was read from one
+
+
+def renewed(parent: Plan, now_tai_s: float, news: News) -> tuple[Scenario, tuple[ElementSet, ...]]:
+    """Return scenario and elements with the news in them.
+
+    Raises
+    ------
+    InputError
+        When the news names what the plan does not have.
+    NothingToPlanError
+        When the horizon is over.
+    """
+    scenario = parent.scenario
+    if now_tai_s >= scenario.horizon.stop_tai_s:
+        stop = utc_text(scenario.horizon.stop_tai_s, 0)
+        message = f"the horizon of the plan is over: it ends at {stop}"
+        raise NothingToPlanError(message)
+    _refuse_unknown(scenario, news)
+    newer = {one.name: one for one in numbered(parent, news.elements)}
+    rules = scenario.constraints
+    constraints = replace(rules, closures=(*rules.closures, *news.closures))
+    changed = replace(
+        scenario,
+        constraints=constraints,
+        clear_sky=news.clear_sky or scenario.clear_sky,
+        inputs=(*scenario.inputs, *news.inputs),
+    )
+    return changed, tuple(newer.get(one.name, one) for one in parent.elements)
+
+
+def _refuse_unknown(scenario: Scenario, news: News) -> None:
+    satellites = [one.name for one in scenario.satellites]
+    known = satellites + [one.id for one in scenario.stations]
+    faults = [
+        Fault(
+            problem=f"unknown station or satellite {closure.resource!r}",
+            fix=nearest(closure.resource, known, f"known: {', '.join(known)}"),
+        )
+        for closure in news.closures
+        if closure.resource not in known
+    ]
+    faults += [
+        Fault(
+            problem=f"newer elements of {one.name!r}, which is no satellite of the plan",
+            fix=nearest(one.name, satellites, f"known: {', '.join(satellites)}"),
+        )
+        for one in news.elements
+        if one.name not in satellites
+    ]
+    if faults:
+        raise InputError(faults)

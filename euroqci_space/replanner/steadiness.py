@@ -1,0 +1,66 @@
+"""Of the plans that are good enough, the one that moves the fewest contacts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from euroqci_space.schedule import Effort, Link, Problem, Progress, Solution
+
+STABILITY = 0.01  # share of a stage's bound that holding on to the old contacts may cost
+
+OnProgress = Callable[["Progress"], None]
+
+
+def steadiest(
+    problem: "Problem",
+    links: "tuple[Link, ...]",
+    effort: "Effort",
+    on_progress: OnProgress | None,
+) -> "Solution":
+    """Return the steadiest plan that is good enough, with the bound of a plan that moves freely.
+
+    Parameters
+    ----------
+    problem
+        With the links that are promised as frozen ones.
+    links
+        Later links of the old plan, which may move where holding on costs too much.
+    """
+    from euroqci_space.schedule import solve  # noqa: PLC0415  (brings OR-Tools)
+
+    aimed = replace(problem, previous=(*problem.frozen, *links))
+    if not links:
+        return solve(aimed, effort, on_progress)
+    bound = solve(aimed, replace(effort, rounds=0), on_progress)
+    steady = solve(replace(aimed, frozen=(*problem.frozen, *links)), effort, on_progress)
+    steady = _bounded(steady, bound, effort.gap)
+    if _is_good(steady, effort.gap + STABILITY):
+        return steady
+    free = solve(aimed, effort, on_progress)
+    close = all(
+        kept.value >= (1.0 - STABILITY) * moved.value
+        for kept, moved in zip(steady.stages, free.stages, strict=True)
+        if kept.maximise
+    )
+    return _bounded(steady, free, effort.gap) if close else free
+
+
+def _bounded(steady: "Solution", free: "Solution", gap: float) -> "Solution":
+    """Return a solution with the bounds of the problem in which its links are not given."""
+    stages = tuple(
+        replace(kept, bound=max(kept.value, loose.bound), method=loose.method)
+        for kept, loose in zip(steady.stages, free.stages, strict=True)
+    )
+    status = steady.status
+    if not steady.cut:
+        status = "within_gap" if stages[0].gap <= gap else "effort_spent"
+    return replace(steady, stages=stages, status=status, baselines=free.baselines, duals=free.duals)
+
+
+def _is_good(solution: "Solution", allowance: float) -> bool:
+    return all(
+        stage.value >= (1.0 - allowance) * stage.bound
+        for stage in solution.stages
+        if stage.name.startswith("satisfaction") or len(solution.stages) == 1
+    )
