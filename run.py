@@ -62,6 +62,8 @@ def prepare(extra: str) -> None:
         make_environment()
     install(f"{ROOT}{extra}")
     stamp.write_text(wanted, encoding="ascii")
+    command = PYTHON.parent / "euroqci-space"
+    print(f"run.py: done; `euroqci-space` of the help is {command}, or this", file=sys.stderr)
 
 
 def fingerprint() -> str:

@@ -244,3 +244,9 @@ def test_elements_info_tells_age_and_timing_error(place):
     assert told["norad_id"] == 41731
     assert 140 < told["age_h"] < 150
     assert told["timing_error_s"] > 0
+
+
+def test_a_folder_that_stands_is_refused_before_the_work(place):
+    done = run("plan", "euroqci", "--out", "made", folder=place)  # would take minutes
+    assert done.returncode == 4
+    assert "made: exists; --force replaces it" in done.stderr

@@ -42,7 +42,7 @@ def plan(
     folder, complete or not at all.
     """
     from euroqci_space.commands.summary import summary  # noqa: PLC0415
-    from euroqci_space.export import write_plan  # noqa: PLC0415
+    from euroqci_space.export import refuse_folder, write_plan  # noqa: PLC0415
     from euroqci_space.planner import judged_plan  # noqa: PLC0415
     from euroqci_space.report import plan_page  # noqa: PLC0415
     from euroqci_space.scenario import load_scenario, with_forecast  # noqa: PLC0415
@@ -51,6 +51,7 @@ def plan(
     loaded = _with_options(load_scenario(scenario), time_limit, gap, seed)
     loaded = with_forecast(loaded, forecast) if forecast else loaded
     folder = out or Path(f"plan-{loaded.name}")
+    refuse_folder(folder, force=force)
     screen.note(f"{loaded.title}: {len(loaded.stations)} stations, {len(loaded.demands)} demands")
     made = judged_plan(loaded, on_progress=lambda step: screen.progress(progress_line(step)))
     write_plan(made, folder, force=force, report=plan_page(made))

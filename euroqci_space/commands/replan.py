@@ -57,8 +57,9 @@ def replan(
 
     from euroqci_space.commands.plan import exit_code, progress_line  # noqa: PLC0415
     from euroqci_space.commands.summary import summary  # noqa: PLC0415
-    from euroqci_space.export import write_plan  # noqa: PLC0415
+    from euroqci_space.export import refuse_folder, write_plan  # noqa: PLC0415
     from euroqci_space.replanner import judged_replan  # noqa: PLC0415
+    from euroqci_space.report import plan_page  # noqa: PLC0415
     from euroqci_space.scenario import read_plan  # noqa: PLC0415
     from euroqci_space.times import tai_seconds_of_text, utc_text  # noqa: PLC0415
 
@@ -68,6 +69,7 @@ def replan(
     now_tai_s = tai_seconds_of_text(now)
     stamp = utc_text(now_tai_s, 0).replace(":", "").replace("-", "")
     folder = out or Path(f"plan-{parent.scenario.name}-{stamp}")
+    refuse_folder(folder, force=force)
     made = judged_replan(
         parent,
         now_tai_s,
@@ -78,7 +80,7 @@ def replan(
         keep_hours=keep_hours,
         on_progress=lambda step: screen.progress(progress_line(step)),
     )
-    write_plan(made, folder, force=force)
+    write_plan(made, folder, force=force, report=plan_page(made))
     if not quiet:
         typer.echo(summary(made, folder))
     return exit_code(made)

@@ -13,7 +13,7 @@ WORST = 5
 def summary(plan: Plan, folder: Path) -> str:
     """Return the summary of a plan: contacts, key, demand, proof, files, warnings."""
     lines = [*_contacts(plan), *_demand(plan), *_published(plan), *_proof(plan)]
-    lines.append(f"files     {folder}/")
+    lines.append(f"files     {folder}/: report.html to read, plan.csv, plan.ics, calendars/")
     lines += [f"warning   {warning}" for warning in plan.warnings]
     return "\n".join(lines)
 
@@ -61,7 +61,11 @@ def _demand(plan: Plan) -> list[str]:
 def _class_line(name: str, asked: list[Delivery]) -> str:
     mine = [delivery for delivery in asked if delivery.demand_class == name]
     share = sum(d.delivered_bits for d in mine) / sum(d.requested_bits for d in mine)
-    return f"          {name}: {_percent(share)} of {len(mine)} pairs' key"
+    return f"          {name}: {_percent(share)} of the key of {len(mine)} {_pairs(len(mine))}"
+
+
+def _pairs(count: int) -> str:
+    return "pair" if count == 1 else "pairs"
 
 
 def _published(plan: Plan) -> list[str]:

@@ -9,7 +9,7 @@ from euroqci_space.export.kml import plan_kml
 from euroqci_space.export.pass_calendar import passes_ics
 from euroqci_space.export.pass_keys import pass_keys_csv
 from euroqci_space.export.passes import PassCircumstances, passes_csv
-from euroqci_space.export.record import plan_files, write_plan
+from euroqci_space.export.record import plan_files, refuse_folder, write_plan
 from euroqci_space.export.tables import deliveries_csv, plan_csv
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "plan_geojson",
     "plan_ics",
     "plan_kml",
+    "refuse_folder",
     "write_plan",
 ]

@@ -50,7 +50,7 @@ def write_folder(
         place = folder.parent.resolve(strict=True) / folder.name
         with _sole_writer(place.parent):
             _recover(place)
-            _refuse_unfit(folder, place, force, objection)
+            refuse_unfit(folder, force=force, objection=objection)
             _write_and_show(place, files)
     except OSError as error:
         raise OutputError(_line(folder, error)) from error
@@ -99,9 +99,15 @@ def _sibling(place: Path, suffix: str) -> Path:
     return place.with_name(f".{place.name}{suffix}")
 
 
-def _refuse_unfit(
-    shown: Path, place: Path, force: bool, objection: Callable[[Path], str | None]
-) -> None:
+def refuse_unfit(folder: Path, *, force: bool, objection: Callable[[Path], str | None]) -> None:
+    """Refuse a place that `write_folder` would refuse, before the work that fills it.
+
+    Raises
+    ------
+    OutputError
+        With the reason.
+    """
+    place = folder.parent.resolve() / folder.name
     if not os.path.lexists(place):
         return
     problem = None
@@ -112,7 +118,7 @@ def _refuse_unfit(
     elif any(place.iterdir()):
         problem = objection(place) if force else "exists; --force replaces it"
     if problem:
-        message = f"{shown}: {problem}"
+        message = f"{folder}: {problem}"
         raise OutputError(message)
 
 

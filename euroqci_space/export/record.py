@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from euroqci_space.export.calendars import plan_ics
-from euroqci_space.export.folder import write_folder
+from euroqci_space.export.folder import refuse_unfit, write_folder
 from euroqci_space.export.names import file_stem
 from euroqci_space.export.tables import deliveries_csv, plan_csv
 from euroqci_space.model import Plan
@@ -75,6 +75,17 @@ def write_plan(
     folder = Path(folder)
     write_folder(folder, files, force=force, objection=_objection)
     return tuple(folder / name for name in files)
+
+
+def refuse_folder(folder: Path | str, *, force: bool = False) -> None:
+    """Refuse a folder that `write_plan` would refuse, before an hour of planning and not after.
+
+    Raises
+    ------
+    OutputError
+        When something stands there that may not be replaced.
+    """
+    refuse_unfit(Path(folder), force=force, objection=_objection)
 
 
 def _objection(folder: Path) -> str | None:
