@@ -1,10 +1,10 @@
 """What changed between two plans, contact by contact, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from euroqci_space.model import ClearSky, Contact, ElementSet, Plan
-from euroqci_space.replanner import closure_of, same_contact, same_elements
+from euroqci_space.replanner import closure_of, same_contact
 
 Kind = Literal["past", "kept", "updated", "moved", "trimmed", "added", "cancelled"]
 KINDS: tuple[Kind, ...] = ("past", "kept", "updated", "moved", "trimmed", "added", "cancelled")
@@ -14,8 +14,9 @@ KINDS: tuple[Kind, ...] = ("past", "kept", "updated", "moved", "trimmed", "added
 class Change:
     """What became of one contact; ``start_s`` and ``stop_s`` say by how much its ends moved.
 
-    ``cause`` is "" where nothing changed, else "elements", "closure", "weather", "demand", or
-    "schedule" where another choice of the scheduler made it.
+    ``cause`` is "" for what is past, "stability" for what was kept, else the news that made it:
+    "closure", "elements", "weather", "demand" (also what contacts really brought), or "schedule"
+    where nothing but another choice of the scheduler did.
     """
 
     contact: Contact  # of the new plan; of the old one where the new has none
@@ -78,20 +79,21 @@ def _live(plan: Plan) -> dict[str, Contact]:
 
 def _change(old: Plan, new: Plan, before: Contact | None, after: Contact | None) -> Change:
     if before is None and after is not None:
-        cause = _cause_of_addition(old, new, after)
+        cause = _cause(old, new, after)
         return Change(contact=after, kind="added", bits=after.expected_key_bits, cause=cause)
     assert before is not None  # noqa: S101  (one of the two is there)
     if after is None:
         cause = _cause(old, new, before)
         return Change(contact=before, kind="cancelled", bits=-before.expected_key_bits, cause=cause)
     kind = _kind(new, before, after)
+    untouched = {"past": "", "kept": "stability"}
     return Change(
         contact=after,
         kind=kind,
         start_s=after.start_tai_s - before.start_tai_s,
         stop_s=after.stop_tai_s - before.stop_tai_s,
         bits=after.expected_key_bits - before.expected_key_bits,
-        cause="" if kind in ("past", "kept") else _cause(old, new, before),
+        cause=untouched[kind] if kind in untouched else _cause(old, new, before),
     )
 
 
@@ -105,33 +107,33 @@ def _kind(new: Plan, before: Contact, after: Contact) -> Kind:
 
 
 def _cause(old: Plan, new: Plan, contact: Contact) -> str:
-    """Return the nearest news that reaches a contact; "schedule" where none does."""
-    if closure_of(contact, new.scenario.constraints):
+    """Return the news that reaches a contact itself, else news of others whose place it takes."""
+    if closure_of(contact, new.scenario.constraints) or closure_of(
+        contact, old.scenario.constraints
+    ):
         return "closure"
-    if _elements_changed(old, new, contact.satellite):
+    if _elements_of(old, contact.satellite) != _elements_of(new, contact.satellite):
         return "elements"
     if _sky(old, contact) != _sky(new, contact):
         return "weather"
-    if old.scenario.demands != new.scenario.demands or old.actuals != new.actuals:
-        return "demand"
-    return "schedule"
+    return _cause_elsewhere(old, new)
 
 
-def _cause_of_addition(old: Plan, new: Plan, contact: Contact) -> str:
-    if closure_of(contact, old.scenario.constraints):
-        return "closure"
-    cause = _cause(old, new, contact)
-    if cause == "schedule" and old.scenario.constraints != new.scenario.constraints:
-        return "closure"  # of somebody else: this one takes its place
-    return cause
+def _cause_elsewhere(old: Plan, new: Plan) -> str:
+    before, after = old.scenario, new.scenario
+    names = [satellite.name for satellite in after.satellites]
+    news = (
+        ("closure", before.constraints != after.constraints),
+        ("elements", any(_elements_of(old, name) != _elements_of(new, name) for name in names)),
+        ("weather", before.clear_sky != after.clear_sky),
+        ("demand", before.demands != after.demands or old.actuals != new.actuals),
+    )
+    return next((cause for cause, is_new in news if is_new), "schedule")
 
 
-def _elements_changed(old: Plan, new: Plan, satellite: str) -> bool:
-    sets: list[ElementSet | None] = [
-        next((one for one in plan.elements if one.name == satellite), None) for plan in (old, new)
-    ]
-    before, after = sets
-    return before is None or after is None or not same_elements(before, after)
+def _elements_of(plan: Plan, satellite: str) -> ElementSet | None:
+    found = next((one for one in plan.elements if one.name == satellite), None)
+    return found and replace(found, source="", epoch_tai_s=round(found.epoch_tai_s, 6))
 
 
 def _sky(plan: Plan, contact: Contact) -> ClearSky | None:

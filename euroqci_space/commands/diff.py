@@ -9,6 +9,7 @@ from euroqci_space.commands.screen import JsonOption, QuietOption, print_json, p
 
 if TYPE_CHECKING:
     from euroqci_space.comparison import Change, Comparison
+    from euroqci_space.model import Plan
 
 _UNCHANGED = ("past", "kept")
 _COLUMNS = ("change", "contact_id", "start_utc", "start_s", "stop_s", "expected_bits", "cause")
@@ -16,7 +17,8 @@ _COLUMNS = ("change", "contact_id", "start_utc", "start_s", "stop_s", "expected_
 
 def register(app: typer.Typer) -> None:
     """Add the verb to the program."""
-    app.command("diff", epilog="Example: euroqci-space diff plan-eagle1 plan-eagle1-2")(diff)
+    example = "euroqci-space diff plan-eagle1 plan-eagle1-2 --plot changes.png"
+    app.command("diff", epilog=f"Example: {example}")(diff)
 
 
 def diff(
@@ -24,6 +26,8 @@ def diff(
         Path, typer.Argument(help="Folder of a plan, or its plan.json.", show_default=False)
     ],
     new: Annotated[Path, typer.Argument(help="Another plan.", show_default=False)],
+    plot: Annotated[Path | None, typer.Option(help="Draw what changed: PNG, SVG or PDF.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing picture.")] = False,
     quiet: Annotated[bool, QuietOption] = False,
     as_json: Annotated[bool, JsonOption] = False,
 ) -> int:
@@ -31,12 +35,23 @@ def diff(
     from euroqci_space.comparison import compare  # noqa: PLC0415
     from euroqci_space.scenario import read_plan  # noqa: PLC0415
 
-    found = compare(read_plan(old), read_plan(new))
+    before, after = read_plan(old), read_plan(new)
+    found = compare(before, after)
+    if plot is not None:
+        _draw(before, after, plot, force=force)
     if as_json:
         print_json(_plain(found))
     else:
         _print(found, quiet=quiet)
     return 0
+
+
+def _draw(before: "Plan", after: "Plan", plot: Path, *, force: bool) -> None:
+    from euroqci_space.outfiles import refuse_existing  # noqa: PLC0415
+    from euroqci_space.report import changes, save_figure  # noqa: PLC0415
+
+    refuse_existing(plot, force=force)
+    save_figure(changes(before, after), plot)
 
 
 def _row(change: "Change") -> dict[str, Any]:

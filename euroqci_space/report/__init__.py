@@ -1,6 +1,7 @@
 """What people look at: figures of passes and plans, and the page of a plan."""
 
 from euroqci_space.report.budget_figures import budget_waterfall, pass_curves
+from euroqci_space.report.change_figure import changes
 from euroqci_space.report.demand_figure import demand_matrix
 from euroqci_space.report.map_figure import key_map
 from euroqci_space.report.page import plan_page
@@ -13,6 +14,7 @@ from euroqci_space.report.timeline_figure import timeline
 __all__ = [
     "Track",
     "budget_waterfall",
+    "changes",
     "demand_matrix",
     "key_map",
     "pareto",
