@@ -132,7 +132,9 @@ def resolve_elements(scenario: Scenario) -> tuple[tuple[ElementSet, ...], tuple[
     warnings: list[str] = []
     for satellite in scenario.satellites:
         found, said = _elements_of(satellite)
-        source = Path(found.source).name  # a plan repeats anywhere: no folder of this machine
+        source = found.source
+        if isinstance(satellite.orbit, ElementFileOrbit):
+            source = Path(source).name  # a plan repeats anywhere: no folder of this machine
         elements.append(replace(found, name=satellite.name, source=source))
         warnings += said
     return tuple(elements), tuple(dict.fromkeys(warnings))
