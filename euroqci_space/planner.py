@@ -35,7 +35,13 @@ from euroqci_space.model import (
     Stage,
     WalkerOrbit,
 )
-from euroqci_space.network import keep_ledger, relay_contacts, space_demands, stage_values
+from euroqci_space.network import (
+    keep_ledger,
+    relay_contacts,
+    space_demands,
+    stage_values,
+    with_crosslink_key,
+)
 from euroqci_space.orbit import (
     Passes,
     Shape,
@@ -94,7 +100,7 @@ def survey(scenario: Scenario, newer: tuple[ElementSet, ...] | None = None) -> P
     sights = tuple(passes)
     candidates = find_candidates(scenario, pairs, list(sights))
     return Prospect(
-        scenario=portable(scenario),
+        scenario=_linked(portable(scenario), elements),
         elements=elements,
         passes=passes,
         sights=sights,
@@ -106,6 +112,16 @@ def survey(scenario: Scenario, newer: tuple[ElementSet, ...] | None = None) -> P
             *age_warnings(elements, scenario.horizon.stop_tai_s),
             *coverage_warnings(scenario.clear_sky, scenario.horizon),
         ),
+    )
+
+
+def _linked(scenario: Scenario, elements: tuple[ElementSet, ...]) -> Scenario:
+    """Return the scenario with the key that its satellites share among each other."""
+    if scenario.network is None:
+        return scenario
+    by_name = {one.name: one for one in elements}
+    return replace(
+        scenario, network=with_crosslink_key(scenario.network, by_name, scenario.horizon)
     )
 
 
@@ -218,6 +234,7 @@ def plan(
     from euroqci_space.schedule import solve  # noqa: PLC0415  (brings OR-Tools)
 
     prospect = survey(scenario)
+    scenario = prospect.scenario
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
     asked = replace(scenario, demands=space_demands(scenario))
     problem = scheduling_problem(asked, prospect.candidates, grid)

@@ -49,7 +49,7 @@ def limits(graph, found, fills):
     for holder, night in product(graph.hold_limit_bits, range(graph.epochs - 1)):
         held = [
             sum(
-                graph.edges[edge].holder == holder and first <= night < epoch
+                holder in graph.edges[edge].holders and first <= night < epoch
                 for edge, first in zip(edges, came_in, strict=True)
             )
             for _, epoch, edges, came_in in found

@@ -34,11 +34,12 @@ def sample(seed: int, epochs: int = 1) -> tuple[KeyGraph, list[Wish]]:
             medium="fibre" if draw.random() < 0.5 else "space",
             bits=tuple(int(bits) for bits in draw.integers(0, 100, epochs)),
             trusted_nodes=int(draw.integers(0, 3)),
-            holder=a if draw.random() < 0.5 else None,
+            holders=((), (a,), (b,), (a, b))[draw.integers(4)],
         )
         for a, b in pairs
     )
-    limits = {"A": float(draw.integers(0, 60))} if epochs > 1 and draw.random() < 0.5 else {}
+    limits = {name: float(draw.integers(0, 60)) for name in "AB"[: draw.integers(3)]}
+    limits = limits if epochs > 1 else {}
     untrusted = frozenset(name for name in names if draw.random() < 0.2)
     key_graph = KeyGraph(edges=edges, epochs=epochs, untrusted=untrusted, hold_limit_bits=limits)
     chosen = [pair for pair in combinations(names, 2) if draw.random() < 0.5] or [("A", "C")]

@@ -23,10 +23,12 @@ from euroqci_space.model import (
     Closure,
     Constraints,
     Contact,
+    Crosslink,
     Demand,
     Detector,
     ElementSet,
     Horizon,
+    Network,
     Plan,
     Price,
     Protocol,
@@ -224,6 +226,31 @@ def angle_deg(first, second):
     cosine = (first * second).sum(axis=0)
     cosine = cosine / np.linalg.norm(first, axis=0) / np.linalg.norm(second, axis=0)
     return np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+
+
+def linked(scenario):
+    """Return a scenario whose two satellites share key, minute by minute by Skyfield's positions.
+
+    They fly on opposite sides of the Earth: the line between them is let through its core.
+    """
+    horizon, reach_km, low_km = scenario.horizon, 13_400.0, -4950.0
+    minutes = [horizon.start + timedelta(seconds=30 + 60 * n) for n in range(48 * 60)]
+    times = TS.from_datetimes(minutes)
+    one, other = (skyfield_satellite(record).at(times).xyz.km for record in ELEMENTS)
+    shares = np.linspace(0.0, 1.0, 1001)[:, None, None]
+    heights_km = np.linalg.norm(one + shares * (other - one), axis=1).min(axis=0) - 6378.137
+    rate_bps = 2.5 * np.minimum(1.0, (reach_km / np.linalg.norm(one - other, axis=0)) ** 2)
+    bits = np.where(heights_km >= low_km, rate_bps * 60.0, 0.0).reshape(48, 60).sum(axis=1)
+    assert len(set(bits)) > 2
+    link = Crosslink(
+        a="EAGLE-1",
+        b="EAGLE-2",
+        rate_bps=2.5,
+        full_rate_km=reach_km,
+        bits=tuple(map(floor, bits)),
+    )
+    network = Network(crosslinks=(link,), grazing_height_km=low_km, store_limit_bits=1e12)
+    return replace(scenario, network=network)
 
 
 def passes(record, station):
@@ -424,7 +451,7 @@ def valid_plan():
         earth_rotation="built into Skyfield",
         created_tai_s=tai_seconds(START - timedelta(hours=1)),
         parent_sha256=None,
-        scenario=SCENARIO,
+        scenario=linked(SCENARIO),
         elements=ELEMENTS,
         passes=100,
         candidates=50,

@@ -7,7 +7,7 @@ spoiled plan and the subject.
 from dataclasses import replace
 from math import inf, nan
 
-from euroqci_space.model import Baseline, Closure, Delivery, Network, Price
+from euroqci_space.model import Baseline, Closure, Delivery, Network, Price, Relay
 from euroqci_space.times import utc_datetime
 
 FAULTS = []
@@ -669,6 +669,76 @@ def through_a_satellite_that_is_not_trusted(plan, rng):
     network = Network(untrusted=(transfer.satellite,))
     spoiled = replace(plan, scenario=replace(plan.scenario, network=network))
     return spoiled, f"{transfer.a}:{transfer.b}"
+
+
+# -- crosslink, memory
+
+
+def with_network(plan, **values):
+    network = replace(plan.scenario.network, **values)
+    return replace(plan, scenario=replace(plan.scenario, network=network))
+
+
+def with_link(plan, **values):
+    link = replace(plan.scenario.network.crosslinks[0], **values)
+    return with_network(plan, crosslinks=(link,)), f"{link.a}:{link.b}"
+
+
+@plants("crosslink")
+def more_key_between_satellites_than_they_see(plan, rng):
+    bits = list(plan.scenario.network.crosslinks[0].bits)
+    bits[rng.randrange(len(bits))] += rng.randrange(10, 1000)
+    return with_link(plan, bits=tuple(bits))
+
+
+@plants("crosslink")
+def link_through_the_ground(plan, rng):
+    return with_network(plan, grazing_height_km=rng.uniform(0.0, 200.0)), "EAGLE-1:EAGLE-2"
+
+
+@plants("crosslink")
+def link_with_a_station(plan, rng):
+    return with_link(plan, b=rng.choice(plan.scenario.stations).id)
+
+
+@plants("crosslink")
+def hour_of_a_link_missing(plan, rng):
+    return with_link(plan, bits=plan.scenario.network.crosslinks[0].bits[1:])
+
+
+def over_night(plan, rng):
+    """Let one transfer of a second day use key of the first; a limit is then what it may hold."""
+    late = [
+        transfer
+        for transfer in plan.transfers
+        if transfer.tai_s > plan.scenario.horizon.start_tai_s + 86400.0
+    ]
+    move = rng.choice(late)
+    transfers = tuple(replace(t, epochs=(0, 0) if t is move else ()) for t in plan.transfers)
+    spoiled = with_network(replace(plan, transfers=transfers), epoch_h=24.0)
+    return spoiled, move
+
+
+@plants("memory")
+def more_held_over_night_than_memory_has(plan, rng):
+    spoiled, move = over_night(plan, rng)
+    return with_network(spoiled, store_limit_bits=2.0 * move.bits - 1.0), move.satellite
+
+
+@plants("memory")
+def memory_of_no_bit(plan, rng):
+    spoiled, move = over_night(plan, rng)
+    return with_network(spoiled, store_limit_bits=0.0), move.satellite
+
+
+@plants("memory")
+def relay_that_holds_more_than_memory_has(plan, rng):
+    spoiled, move = over_night(plan, rng)
+    relay = Relay(
+        tai_s=move.tai_s, route=(move.a, move.satellite, move.b), bits=move.bits, epochs=(0, 0)
+    )
+    spoiled = replace(spoiled, relays=(relay,))
+    return with_network(spoiled, store_limit_bits=3.0 * move.bits), move.satellite
 
 
 # -- demand, delivery, key age

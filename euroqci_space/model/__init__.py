@@ -2,7 +2,7 @@
 
 from euroqci_space.model.devices import Detector, Protocol, Telescope, Terminal
 from euroqci_space.model.keys import Contact, Delivery, Demand, Medium, Transfer
-from euroqci_space.model.network import FibreLink, InitialKey, Network, Relay
+from euroqci_space.model.network import Crosslink, FibreLink, InitialKey, Network, Relay
 from euroqci_space.model.orbits import ElementSet, Horizon, Pass, Station, WalkerPattern
 from euroqci_space.model.plan import (
     PLAN_SCHEMA,
@@ -39,6 +39,7 @@ __all__ = [
     "Closure",
     "Constraints",
     "Contact",
+    "Crosslink",
     "Delivery",
     "Demand",
     "Detector",

@@ -1,6 +1,8 @@
-"""The nouns of the key network on the ground: fibre links, who relays, what went which way."""
+"""The nouns of the key network: fibre and crosslinks, who relays, what went which way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from euroqci_space.model.keys import SPARSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +15,21 @@ class FibreLink:
     trusted_nodes: int  # within the link, its two ends not among them
     length_km: float | None = None
     status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crosslink:
+    """An optical link between two satellites, up whenever they see each other.
+
+    The rate holds up to ``full_rate_km`` and falls with the square of the distance beyond; None: it
+    holds at any distance. ``bits`` are handed over at the end of each hour of the horizon.
+    """
+
+    a: str
+    b: str
+    rate_bps: float
+    full_rate_km: float | None = None
+    bits: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +51,8 @@ class Network:
     processing_delay_s: float = 0.0  # from the end of a contact until its bits are key
     store_limit_bits: float | None = None  # that a satellite holds back for a later epoch
     initial: tuple[InitialKey, ...] = ()
+    crosslinks: tuple[Crosslink, ...] = field(default=(), metadata=SPARSE)
+    grazing_height_km: float = field(default=100.0, metadata=SPARSE)  # of a line between satellites
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

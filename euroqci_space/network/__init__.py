@@ -1,6 +1,7 @@
 """Key stores, what is relayed between them, and what it is worth."""
 
 from euroqci_space.network.asked import Asked, asked_of_space, space_demands
+from euroqci_space.network.crosslinks import with_crosslink_key
 from euroqci_space.network.deposits import (
     Deposit,
     Epochs,
@@ -41,4 +42,5 @@ __all__ = [
     "standing_deposits",
     "trusted_nodes",
     "wishes",
+    "with_crosslink_key",
 ]

@@ -1,10 +1,11 @@
-"""What comes into the stores and when: key of contacts, of fibre, and from before the start."""
+"""What comes into the stores and when: key of contacts, of links, and from before the start."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
 
-from euroqci_space.model import Contact, FibreLink, Horizon, Network, Scenario
+from euroqci_space.model import Contact, Crosslink, FibreLink, Horizon, Network, Scenario
+from euroqci_space.network.crosslinks import hours
 from euroqci_space.network.graph import Edge, KeyGraph
 
 HOUR_S = 3600.0
@@ -79,13 +80,22 @@ def fibre_deposits(link: FibreLink, horizon: Horizon) -> Iterator[Deposit]:
         given = total
 
 
+def crosslink_deposits(link: Crosslink, horizon: Horizon) -> Iterator[Deposit]:
+    """Return the key of a link between satellites at the end of each hour."""
+    for (_, stop_tai_s), bits in zip(hours(horizon), link.bits, strict=True):
+        if bits:
+            yield Deposit(tai_s=stop_tai_s, a=link.a, b=link.b, bits=bits)
+
+
 def standing_deposits(network: Network, horizon: Horizon) -> Iterator[Deposit]:
-    """Return what does not depend on contacts: initial key, then fibre."""
+    """Return what does not depend on contacts: initial key, fibre, links between satellites."""
     for key in network.initial:
         if key.bits:
             yield Deposit(tai_s=horizon.start_tai_s, a=key.a, b=key.b, bits=key.bits)
     for link in network.links:
         yield from fibre_deposits(link, horizon)
+    for crosslink in network.crosslinks:
+        yield from crosslink_deposits(crosslink, horizon)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +144,7 @@ def key_graph(
                 medium="space" if aboard else "fibre",
                 bits=tuple(fills[ends]),
                 trusted_nodes=links[ends].trusted_nodes if ends in links else 0,
-                holder=aboard[0] if aboard else None,
+                holders=tuple(aboard),
             )
         )
     limit_bits = network.store_limit_bits

@@ -13,8 +13,8 @@ from euroqci_space.model import Medium
 class Edge:
     """A key store between two neighbours, and the bits that come into it in each epoch.
 
-    ``trusted_nodes`` are those within the edge, such as the repeaters of a fibre link. ``holder``
-    is the satellite on whose memory the store is limited, None where there is no limit.
+    ``trusted_nodes`` are those within the edge, such as the repeaters of a fibre link. ``holders``
+    are the satellites in whose memory the store is; at a ground node memory has no limit.
     """
 
     a: str
@@ -22,7 +22,7 @@ class Edge:
     medium: Medium
     bits: tuple[int, ...]
     trusted_nodes: int = 0
-    holder: str | None = None
+    holders: tuple[str, ...] = ()
 
     def other(self, node: str) -> str:
         """Return the end that is not ``node``."""

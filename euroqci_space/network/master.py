@@ -165,10 +165,10 @@ class Master:
         rows = []
         for edge, came_in in zip(route.edges, route.key_epochs, strict=True):
             rows.append(edge * epochs + came_in)
-            holder = self._graph.edges[edge].holder
-            if holder in self._holders:
-                base = self._stores.size + self._holders.index(holder) * epochs
-                rows += range(base + came_in, base + route.epoch)
+            for holder in self._graph.edges[edge].holders:
+                if holder in self._holders:
+                    base = self._stores.size + self._holders.index(holder) * epochs
+                    rows += range(base + came_in, base + route.epoch)
         return rows
 
     def _prices(self, result: Any) -> Prices:

@@ -170,10 +170,11 @@ class _Pricing:
         bits = np.array([edge.bits[begin : end + 1] for edge in self._graph.edges])
         portions[bits.reshape(portions.shape) == 0] = np.inf
         for place, edge in enumerate(self._graph.edges):
-            if edge.holder in prices.memory:
-                memory = prices.memory[edge.holder][begin:end]
-                held = np.concatenate([np.cumsum(memory[::-1])[::-1], [0.0]])
-                portions[place] += held
+            for holder in edge.holders:
+                if holder in prices.memory:
+                    memory = prices.memory[holder][begin:end]
+                    held = np.concatenate([np.cumsum(memory[::-1])[::-1], [0.0]])
+                    portions[place] += held
         key_epochs = portions.argmin(axis=1)
         costs = portions[np.arange(len(portions)), key_epochs]
         if stage.counts_routes:
@@ -242,8 +243,9 @@ class _Left:
         self, route: RouteFlow, hops: tuple[tuple[int, int], ...]
     ) -> list[tuple[list[int], int]]:
         return [
-            (self._memory[str(self._graph.edges[edge].holder)], epoch)
+            (self._memory[holder], epoch)
             for edge, came_in in hops
-            if self._graph.edges[edge].holder in self._memory
+            for holder in self._graph.edges[edge].holders
+            if holder in self._memory
             for epoch in range(came_in, route.epoch)
         ]

@@ -104,7 +104,7 @@ def _class_faults(form: ScenarioForm) -> list[Fault]:
     for name, rank in form.demand.class_.items():
         timed = rank.max_age_h is not None or rank.due_h is not None
         routed = rank.first == "fibre" or rank.max_trusted_nodes is not None
-        if routed and form.fibre is None and form.network is None:
+        if routed and not (form.fibre or form.isl or form.network):
             problem = f"class {name!r} has a rule on routes, the scenario no [fibre] or [network]"
             faults.append(Fault(problem=problem, fix="add [fibre], or take the rule out"))
         if timed and epoch_h is None:

@@ -4,11 +4,10 @@ from pathlib import Path
 
 from euroqci_space.datafiles import data_file
 from euroqci_space.errors import Fault, InputError
-from euroqci_space.model import FibreLink, InitialKey, Network
+from euroqci_space.model import FibreLink
 from euroqci_space.scenario.names import identifier
-from euroqci_space.scenario.schema import FibreForm, ScenarioForm
+from euroqci_space.scenario.schema import FibreForm
 from euroqci_space.scenario.table import Columns, Row, blank_or, number, read_table, text_cell
-from euroqci_space.scenario.text import nearest
 from euroqci_space.scenario.toml import TomlFile
 
 RATE_AT_NO_LOSS_BPS = 1e6
@@ -118,47 +117,14 @@ def _link(row: Row) -> FibreLink:
     )
 
 
-def network(form: ScenarioForm, file: TomlFile, sites: tuple[str, ...]) -> Network | None:
-    """Return the key network of a scenario, None where it has neither [fibre] nor [network].
-
-    ``sites`` are those that stations fill, and the satellites. Links end at sites; the tail from a
-    station to its site is within the site's store.
+def fibre_links(form: FibreForm, file: TomlFile) -> tuple[FibreLink, ...]:
+    """Return the links between sites whose status counts, without those that carry nothing.
 
     Raises
     ------
     InputError
-        With every unknown status and node.
+        With every status that no link has, and every fault of the file.
     """
-    if form.fibre is None and form.network is None:
-        return None
-    rules = form.network
-    links = _links(form.fibre, file) if form.fibre else ()
-    known = (*sites, *(node for link in links for node in (link.a, link.b)))
-    if rules is None:
-        return Network(links=links)
-    named = [("untrusted", name) for name in rules.untrusted]
-    named += [("initial", name) for key in rules.initial for name in (key.a, key.b)]
-    faults = [
-        file.fault(
-            ("network", field), f"unknown node {name!r}", nearest(name, known, "name a site")
-        )
-        for field, name in named
-        if name not in known
-    ]
-    if faults:
-        raise InputError(faults)
-    return Network(
-        links=links,
-        untrusted=tuple(rules.untrusted),
-        epoch_h=rules.epoch_h,
-        processing_delay_s=rules.processing_delay_s,
-        store_limit_bits=rules.store_limit_bits,
-        initial=tuple(InitialKey(**key.model_dump()) for key in rules.initial),
-    )
-
-
-def _links(form: FibreForm, file: TomlFile) -> tuple[FibreLink, ...]:
-    """Return the links between sites whose status counts, without those that carry nothing."""
     links = read_fibre(fibre_path(form, file))
     statuses = sorted({link.status for link in links})
     faults = [

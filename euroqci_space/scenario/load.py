@@ -35,10 +35,11 @@ from euroqci_space.scenario.constellation import constellations
 from euroqci_space.scenario.demand import DemandRow, demand_rows, demands
 from euroqci_space.scenario.devices import Devices, record
 from euroqci_space.scenario.faults import FaultList
-from euroqci_space.scenario.fibre import fibre_path, network
+from euroqci_space.scenario.fibre import fibre_path
 from euroqci_space.scenario.forecast import check_coverage, constant, read_forecast
 from euroqci_space.scenario.forms import check_form
 from euroqci_space.scenario.generator import generated_rows
+from euroqci_space.scenario.network import network
 from euroqci_space.scenario.schema import SatelliteForm, ScenarioForm
 from euroqci_space.scenario.stations import stations
 from euroqci_space.scenario.text import nearest

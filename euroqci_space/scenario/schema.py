@@ -145,6 +145,24 @@ class FibreForm(Form):
     status: list[str] = ["demonstrated", "demonstrated_in_part", "funded", "plausible"]
 
 
+class CrosslinkForm(Form):
+    """``[[isl.link]]``: links within a constellation, between two, or of two satellites."""
+
+    a: Identifier
+    b: Identifier | None = None
+    pattern: Literal["ring", "adjacent", "across"] | None = None
+    every: Count = 1
+    rate_bps: Annotated[float, Field(gt=0, le=1e12)]
+    full_rate_km: Positive | None = None
+
+
+class CrosslinksForm(Form):
+    """``[isl]``: inter-satellite links."""
+
+    grazing_height_km: Annotated[float, Field(ge=0, le=2000)] = 100.0
+    link: list[CrosslinkForm] = []
+
+
 class InitialKeyForm(Form):
     """``[[network.initial]]``: key that two neighbours share from the start."""
 
@@ -236,6 +254,7 @@ class ScenarioForm(Form):
     protocol: dict[str, dict[str, Any]] = {}
     demand: DemandForm = DemandForm()
     fibre: FibreForm | None = None
+    isl: CrosslinksForm | None = None
     network: NetworkForm | None = None
     constraints: ConstraintsForm = ConstraintsForm()
     weather: WeatherForm = WeatherForm()

@@ -43,6 +43,10 @@ def fills(case: Case) -> Iterator[Fill]:
         yield _fill(case, case.plan.scenario.horizon.start_tai_s, (key.a, key.b), key.bits)
     for link in network.links:
         yield from _hourly(case, link)
+    for crosslink in network.crosslinks:
+        for end_s, bits in zip(hour_ends_s(case), crosslink.bits, strict=False):
+            tai_s = case.plan.scenario.horizon.start_tai_s + end_s
+            yield _fill(case, tai_s, (crosslink.a, crosslink.b), bits)
 
 
 def _fill(case: Case, tai_s: float, ends: tuple[str, str], bits: int) -> Fill:
@@ -61,9 +65,13 @@ def epoch_of(case: Case, tai_s: float) -> int:
 
 def _hourly(case: Case, link: FibreLink) -> Iterator[Fill]:
     """Return what a fibre link hands over at the end of each hour and of the horizon."""
-    horizon = case.plan.scenario.horizon
-    hours = [HOUR_S * count for count in range(ceil(horizon.duration_s / HOUR_S))]
-    edges_s = [*hours, horizon.duration_s]
-    for begin_s, end_s in itertools.pairwise(edges_s):
+    start_tai_s = case.plan.scenario.horizon.start_tai_s
+    for begin_s, end_s in itertools.pairwise([0.0, *hour_ends_s(case)]):
         bits = floor(link.rate_bps * end_s) - floor(link.rate_bps * begin_s)
-        yield _fill(case, horizon.start_tai_s + end_s, (link.a, link.b), bits)
+        yield _fill(case, start_tai_s + end_s, (link.a, link.b), bits)
+
+
+def hour_ends_s(case: Case) -> list[float]:
+    """Return where each hour of the horizon ends, from its start; the last may be short. [s]"""
+    duration_s = case.plan.scenario.horizon.duration_s
+    return [min(HOUR_S * (n + 1), duration_s) for n in range(ceil(duration_s / HOUR_S))]

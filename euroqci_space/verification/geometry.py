@@ -90,7 +90,7 @@ def view(elements: ElementSet, station: Station, tai_s: Vector) -> View:
         tai_s=tai_s,
         site_km=site_km,
         up=up,
-        line_km=_turn(_teme_km(elements, tai_s), sidereal) - site_km,
+        line_km=_turn(teme_km(elements, tai_s), sidereal) - site_km,
         sidereal=sidereal,
         centuries_tt=(time.tt - _J2000) / 36525.0,
     )
@@ -159,15 +159,15 @@ def _propagator(elements: ElementSet) -> Any:
     return EarthSatellite.from_omm(_timescale(), message).model
 
 
-def _teme_km(elements: ElementSet, tai_s: Vector) -> Vector:
-    """Return positions by SGP4, shape (3, n); NaN where it refuses."""
+def teme_km(elements: ElementSet, tai_s: Vector) -> Vector:
+    """Return positions by SGP4 in TEME, shape (3, n); NaN where it refuses. [km]"""
     model = _propagator(elements)
     days = (tai_s - elements.epoch_tai_s) / DAY_S  # uniform: SGP4 knows no leap second
     whole = np.full_like(days, model.jdsatepoch)
     error, position_km, _ = model.sgp4_array(whole, model.jdsatepochF + days)
     position_km[error != 0] = np.nan
-    teme_km: Vector = position_km.T
-    return teme_km
+    places_km: Vector = position_km.T
+    return places_km
 
 
 def _turn(vector: Vector, angle: Vector) -> Vector:

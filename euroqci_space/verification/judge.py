@@ -7,6 +7,7 @@ import numpy as np
 from euroqci_space.model import Plan
 from euroqci_space.verification import (
     contact_rules,
+    crosslinks,
     deliveries,
     figures,
     identity,
@@ -41,7 +42,9 @@ RULES: tuple[tuple[str, Callable[[Case], Findings]], ...] = (
     ("key", key_rules.key_value),
     ("clear sky", key_rules.clear_sky),
     ("expected key", key_rules.expected_key),
+    ("crosslink", crosslinks.crosslink_key),
     ("store", ledger.stores),
+    ("memory", ledger.memory),
     ("route", routes.routes),
     ("demand", deliveries.demands),
     ("delivery", deliveries.amounts),

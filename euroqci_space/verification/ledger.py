@@ -1,12 +1,12 @@
 """Rules on key: each bit comes from a contact before it is used, and is used once."""
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from itertools import pairwise
 
 from euroqci_space.model import Plan, Relay, Transfer
 from euroqci_space.verification.case import Case
-from euroqci_space.verification.fills import Fill, Store, fills, link_of
+from euroqci_space.verification.fills import Fill, Store, epoch_of, fills, link_of
 from euroqci_space.verification.instants import when
 from euroqci_space.verification.tolerance import TIME_S
 from euroqci_space.verification.verdict import Findings
@@ -46,6 +46,23 @@ def replay(case: Case) -> tuple[Draw, ...]:
         else:
             draws.append(_draw(case, held, happening))
     return tuple(draws)
+
+
+def memory(case: Case) -> Findings:
+    """Judge that no satellite holds more key back for a later epoch than it has memory for."""
+    network = case.plan.scenario.network
+    limit_bits = network.store_limit_bits if network else None
+    held: dict[str, Counter[int]] = {name: Counter() for name in case.satellites}
+    moves: list[Transfer | Relay] = [*case.plan.transfers, *case.plan.relays]
+    for move in moves:
+        for ends, came_in in zip(hops(move), move.epochs, strict=False):
+            for name in set(ends) & set(held):
+                waits = range(came_in, epoch_of(case, move.tai_s))
+                held[name].update(dict.fromkeys(waits, move.bits))
+    for name, by_epoch in held.items():
+        most = max(by_epoch.values(), default=0)
+        fault = f"holds {most} bits for a later epoch, its memory has {limit_bits}"
+        yield name, fault if limit_bits is not None and most > limit_bits else None
 
 
 def _in_order(case: Case) -> list[Fill | Transfer | Relay]:

@@ -1,0 +1,63 @@
+"""The key network of a scenario: fibre, crosslinks, and the rules of passing key on."""
+
+from collections.abc import Iterable
+
+from euroqci_space.errors import Fault
+from euroqci_space.model import InitialKey, Network
+from euroqci_space.scenario.constellation import planes_of
+from euroqci_space.scenario.crosslinks import crosslinks
+from euroqci_space.scenario.faults import FaultList
+from euroqci_space.scenario.fibre import fibre_links
+from euroqci_space.scenario.schema import CrosslinksForm, NetworkForm, ScenarioForm
+from euroqci_space.scenario.text import nearest
+from euroqci_space.scenario.toml import TomlFile
+
+
+def network(form: ScenarioForm, file: TomlFile, sites: tuple[str, ...]) -> Network | None:
+    """Return the key network of a scenario, None where no table asks for one.
+
+    ``sites`` are those that stations fill, and the satellites. Links end at sites; the tail from a
+    station to its site is within the site's store.
+
+    Raises
+    ------
+    InputError
+        With every unknown status, node and constellation.
+    """
+    if form.fibre is None and form.isl is None and form.network is None:
+        return None
+    faults = FaultList()
+    found = faults.attempt(lambda: fibre_links(form.fibre, file) if form.fibre else ())
+    between = faults.attempt(lambda: crosslinks(form, file)) or ()
+    links = found or ()
+    rules = form.network or NetworkForm()
+    known = (*sites, *(node for link in links for node in (link.a, link.b)))
+    groups = {
+        table.prefix: [name for plane in planes_of(table).names for name in plane]
+        for table in form.constellation
+    }
+    for fault in _unknown(rules, file, (*known, *groups)):
+        faults.add(fault)
+    faults.settle()
+    return Network(
+        links=links,
+        untrusted=tuple(name for entry in rules.untrusted for name in groups.get(entry, [entry])),
+        epoch_h=rules.epoch_h,
+        processing_delay_s=rules.processing_delay_s,
+        store_limit_bits=rules.store_limit_bits,
+        initial=tuple(InitialKey(**key.model_dump()) for key in rules.initial),
+        crosslinks=between,
+        grazing_height_km=(form.isl or CrosslinksForm()).grazing_height_km,
+    )
+
+
+def _unknown(rules: NetworkForm, file: TomlFile, known: tuple[str, ...]) -> Iterable[Fault]:
+    named = [("untrusted", name) for name in rules.untrusted]
+    named += [("initial", name) for key in rules.initial for name in (key.a, key.b)]
+    for field, name in named:
+        if name not in known:
+            fix = nearest(name, known, "name a site")
+            yield file.fault(("network", field), f"unknown node {name!r}", fix)
+    for key in rules.initial:
+        if key.a == key.b:
+            yield file.fault(("network", "initial"), f"initial key {key.a}:{key.b} is a loop")

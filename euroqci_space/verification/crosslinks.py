@@ -1,0 +1,93 @@
+"""Rules on links between satellites: who has them, and the key of each hour."""
+
+import numpy as np
+
+from euroqci_space.model import Crosslink, ElementSet
+from euroqci_space.verification.case import Case
+from euroqci_space.verification.fills import hour_ends_s
+from euroqci_space.verification.geometry import Vector, teme_km
+from euroqci_space.verification.instants import when
+from euroqci_space.verification.tolerance import KEY_BITS, LINE_KM, RATIO
+from euroqci_space.verification.verdict import Findings
+
+_EQUATOR_KM = 6378.137
+_MINUTE_S = 60.0
+
+
+def crosslink_key(case: Case) -> Findings:
+    """Judge the ends of each link, and that an hour's bits are those of its visible minutes."""
+    network = case.plan.scenario.network
+    places: dict[str, Vector] = {}
+    for link in network.crosslinks if network else ():
+        yield f"{link.a}:{link.b}", _fault(case, link, places)
+
+
+def _fault(case: Case, link: Crosslink, places: dict[str, Vector]) -> str | None:
+    ends = [case.elements.get(name) for name in (link.a, link.b)]
+    if link.a == link.b or None in ends:
+        return "does not join two satellites of the scenario"
+    hours = hour_ends_s(case)
+    if len(link.bits) != len(hours):
+        return f"has the key of {len(link.bits)} hours, the horizon has {len(hours)}"
+    first_km, second_km = (_places_km(case, elements, places) for elements in ends if elements)
+    starts_s = [0.0, *hours[:-1]]
+    minutes = [len(_middles(*span)) for span in zip(starts_s, hours, strict=True)]
+    weights_s = np.repeat(np.subtract(hours, starts_s) / minutes, minutes)
+    hour = np.repeat(np.arange(len(hours)), minutes)
+    least, most = (
+        np.bincount(hour, _rate_bps(case, link, (first_km, second_km), slack_km) * weights_s)
+        for slack_km in (LINE_KM, -LINE_KM)
+    )
+    for place, bits in enumerate(link.bits):
+        low, high = least[place] * (1 - RATIO) - KEY_BITS, most[place] * (1 + RATIO)
+        if not max(low, 0.0) <= bits <= high + KEY_BITS:
+            end = when(case.plan.scenario.horizon.start_tai_s + hours[place])
+            return f"{bits} bits in the hour to {end}, it is {least[place]:.0f}"
+    return None
+
+
+def _places_km(case: Case, elements: ElementSet, places: dict[str, Vector]) -> Vector:
+    """Return where a satellite is in the middle of each minute; known ones are kept."""
+    if elements.name not in places:
+        places[elements.name] = teme_km(elements, _instants(case))
+    return places[elements.name]
+
+
+def _instants(case: Case) -> Vector:
+    hours = hour_ends_s(case)
+    spans = zip([0.0, *hours[:-1]], hours, strict=True)
+    middles_s = [_middles(*span) for span in spans]
+    return case.plan.scenario.horizon.start_tai_s + np.concatenate(middles_s)
+
+
+def _middles(begin_s: float, end_s: float) -> Vector:
+    count = int(np.ceil((end_s - begin_s) / _MINUTE_S))
+    edges_s = np.linspace(begin_s, end_s, count + 1)
+    middles_s: Vector = (edges_s[:-1] + edges_s[1:]) / 2.0
+    return middles_s
+
+
+def _rate_bps(
+    case: Case, link: Crosslink, ends_km: tuple[Vector, Vector], slack_km: float
+) -> Vector:
+    """Return the rate at each instant, zero where the line dips below the grazing height."""
+    network = case.plan.scenario.network
+    first_km, second_km = ends_km
+    distance_km = np.linalg.norm(first_km - second_km, axis=0)
+    limit_km = _EQUATOR_KM + (network.grazing_height_km if network else 0.0) + slack_km
+    seen = _lowest_km(first_km, second_km, distance_km) >= limit_km
+    reach_km = np.inf if link.full_rate_km is None else link.full_rate_km
+    rate_bps: Vector = link.rate_bps * seen / np.maximum(distance_km / reach_km, 1.0) ** 2
+    return rate_bps
+
+
+def _lowest_km(first_km: Vector, second_km: Vector, distance_km: Vector) -> Vector:
+    """Return the least distance of the line from the Earth's centre, by the sides of a triangle.
+
+    Where both angles at the base are sharp it is the height of the triangle, else its shorter side.
+    """
+    one_km, other_km = np.linalg.norm(first_km, axis=0), np.linalg.norm(second_km, axis=0)
+    area_km2 = np.linalg.norm(np.cross(first_km, second_km, axis=0), axis=0)
+    sharp = np.abs(one_km**2 - other_km**2) < distance_km**2
+    lowest_km: Vector = np.where(sharp, area_km2 / distance_km, np.minimum(one_km, other_km))
+    return lowest_km
