@@ -1,16 +1,14 @@
 """The relay as a linear program over routes: bits along each route that is known so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from euroqci_space.errors import SolverError
 from euroqci_space.network.graph import KeyGraph, RouteFlow, Wish
-
-FloatArray = NDArray[np.float64]
+from euroqci_space.network.supply import NO_SUPPLY, FloatArray, IntArray, SlotRows, Stretch, Supply
 
 FLOOR_SLACK = 1e-6  # of a settled stage: ten times the tolerance within which HiGHS holds a row
 OTHER_MEDIUM_COST = 20.0  # of a hop that the class would rather not use, in trusted nodes
@@ -34,6 +32,8 @@ class Prices:
     portion: FloatArray  # shape (edges, epochs), not negative
     memory: dict[str, FloatArray]  # of each holder, shape (epochs,), not negative
     bits: FloatArray  # of each route, shape (routes,)
+    slot: FloatArray  # of each resource of the supply, shape (resources, slots), not negative
+    flown: FloatArray  # share of each contact, shape (contacts,)
 
 
 def edge_cost(graph: KeyGraph, edge: int, wish: Wish) -> float:
@@ -44,13 +44,18 @@ def edge_cost(graph: KeyGraph, edge: int, wish: Wish) -> float:
 
 
 class Master:
-    """The program on one graph, with routes added as they are found."""
+    """The program on one graph, with routes added as they are found.
+
+    With a supply, contacts are added too: what a store holds is then what stands in it (``bits`` of
+    its edge) and what chosen contacts bring.
+    """
 
     def __init__(
         self,
         graph: KeyGraph,
         wishes: Sequence[Wish],
         concave: Sequence[tuple[float, float]],
+        supply: Supply = NO_SUPPLY,
     ) -> None:
         self._graph = graph
         self._wishes = wishes
@@ -68,7 +73,9 @@ class Master:
         )
         self._holders = tuple(graph.hold_limit_bits)
         self.routes: list[RouteFlow] = []
-        self._known: set[tuple[int, int, tuple[int, ...], tuple[int, ...]]] = set()
+        self.supply = supply
+        self.contacts: list[Stretch] = []
+        self._known: set[Stretch | tuple[int, int, tuple[int, ...], tuple[int, ...]]] = set()
         self._floors: list[tuple[FloatArray, float]] = []
 
     def add(self, route: RouteFlow) -> bool:
@@ -79,6 +86,30 @@ class Master:
         self._known.add(key)
         self.routes.append(route)
         return True
+
+    def add_contact(self, contact: Stretch) -> bool:
+        """Take a contact in; False where it is known."""
+        if contact in self._known:
+            return False
+        self._known.add(contact)
+        self.contacts.append(contact)
+        return True
+
+    def fly(self, contact: Stretch) -> None:
+        """Choose a contact: its key stands in its store, its slots are taken."""
+        edges, epochs = self.supply.portions
+        opening, ready = contact.opening, epochs[contact.opening, contact.stop]
+        if ready >= 0:
+            bits = self.supply.bits[opening, contact.start, contact.stop]
+            self._stores[edges[opening], ready] += bits / self.unit_bits
+        free = self.supply.free.copy()
+        self.supply.take(contact, free)
+        self.supply = replace(self.supply, free=free)
+        self.contacts = [one for one in self.contacts if self.supply.fits(one, free)]
+
+    def unsettle(self) -> None:
+        """Let go of all settled stages."""
+        self._floors = []
 
     def settle(self, stage: Stage, value: float) -> None:
         """Hold a stage at the value that it reached."""
@@ -96,9 +127,10 @@ class Master:
         from scipy.optimize import linprog  # noqa: PLC0415  (slow to load)
 
         costs = [self._route_cost(route) if stage.counts_routes else 0.0 for route in self.routes]
-        limits, right_sides = self._limits()
+        slot_rows = self.supply.slot_rows(self.contacts)
+        limits, right_sides = self._limits(slot_rows)
         result = linprog(
-            np.concatenate([-stage.worth.ravel(), costs]),
+            np.concatenate([-stage.worth.ravel(), costs, np.zeros(len(self.contacts))]),
             A_ub=limits,
             b_ub=right_sides,
             A_eq=self._balances(),
@@ -109,15 +141,16 @@ class Master:
         if result.status != 0:
             message = f"HiGHS could not solve the flow of {stage.name}: {result.message}"
             raise SolverError(message)
-        return self._prices(result)
+        return self._prices(result, slot_rows[3])
 
     def _route_cost(self, route: RouteFlow) -> float:
         wish = self._wishes[route.wish]
         return sum(edge_cost(self._graph, edge, wish) for edge in route.edges)
 
     def _ranges(self) -> Any:
-        """Return the least and the most of each variable: stretches, then routes."""
-        most = np.concatenate([self._widths.ravel(), np.full(len(self.routes), np.inf)])
+        """Return the least and the most of each variable: stretches, routes, contacts."""
+        chosen = len(self.routes) + len(self.contacts)
+        most = np.concatenate([self._widths.ravel(), np.full(chosen, np.inf)])
         return np.column_stack([np.zeros(len(most)), most])
 
     def _balances(self) -> Any:
@@ -130,10 +163,11 @@ class Master:
         ).astype(int)
         values = np.concatenate([-np.ones(wishes * stretches), np.ones(len(self.routes))])
         columns = np.arange(len(rows))
-        return csr_array((values, (rows, columns)), shape=(wishes, len(rows)))
+        shape = (wishes, len(rows) + len(self.contacts))
+        return csr_array((values, (rows, columns)), shape=shape)
 
-    def _limits(self) -> tuple[Any, FloatArray]:
-        """Return the rows of portions, of memory and of settled stages, and their right sides."""
+    def _limits(self, slot_rows: SlotRows) -> tuple[Any, FloatArray]:
+        """Return the rows of portions, memory, settled stages and slots, and their right sides."""
         from scipy.sparse import coo_array  # noqa: PLC0415  (slow to load)
 
         rows: list[int] = []
@@ -149,16 +183,35 @@ class Master:
             rows += [first + place] * len(touched)
             columns += touched.tolist()
             values += (-worth[touched]).tolist()
-        count = first + len(self._floors)
-        shape = (count, self._widths.size + len(self.routes))
+        first += len(self._floors)
+        for entry in (self._filled(), (slot_rows[0] + first, slot_rows[1], 1.0)):
+            entry_rows, contacts, entry_values = entry
+            rows += entry_rows.tolist()
+            columns += (contacts + self._widths.size + len(self.routes)).tolist()
+            values += np.broadcast_to(entry_values, len(entry_rows)).tolist()
+        shape = (
+            first + len(slot_rows[2]),
+            self._widths.size + len(self.routes) + len(self.contacts),
+        )
         held = [
             bits / self.unit_bits
             for name in self._holders
             for bits in self._graph.memory_bits(name)
         ]
-        bounds = [self._stores.ravel(), np.array(held), np.array([-v for _, v in self._floors])]
+        floors = np.array([-value for _, value in self._floors])
+        bounds = [self._stores.ravel(), np.array(held), floors, slot_rows[2]]
         # Rows that stand twice for one route, two hops on one satellite's memory, add up.
         return coo_array((values, (rows, columns)), shape=shape).tocsr(), np.concatenate(bounds)
+
+    def _filled(self) -> tuple[IntArray, IntArray, FloatArray]:
+        """Return portion, contact and what it brings, below zero, of each contact with key."""
+        edges, epochs = self.supply.portions
+        places = np.array([(one.opening, one.start, one.stop) for one in self.contacts], dtype=int)
+        opening, start, stop = places.reshape(-1, 3).T
+        ready = epochs[opening, stop]
+        kept = np.flatnonzero(ready >= 0)
+        bits = self.supply.bits[opening, start, stop] / self.unit_bits
+        return (edges[opening] * self._graph.epochs + ready)[kept], kept, -bits[kept]
 
     def _rows_of(self, route: RouteFlow) -> list[int]:
         epochs = self._graph.epochs
@@ -171,18 +224,22 @@ class Master:
                     rows += range(base + came_in, base + route.epoch)
         return rows
 
-    def _prices(self, result: Any) -> Prices:
+    def _prices(self, result: Any, slot_places: IntArray) -> Prices:
         marginals = -np.asarray(result.ineqlin.marginals)
         epochs = self._graph.epochs
         memory = {
             name: marginals[self._stores.size + place * epochs :][:epochs]
             for place, name in enumerate(self._holders)
         }
-        flows = np.asarray(result.x)[self._widths.size :]
+        chosen = np.asarray(result.x)[self._widths.size :]
+        slots = np.zeros(self.supply.free.shape)
+        slots[*slot_places.T] = np.maximum(marginals[len(marginals) - len(slot_places) :], 0.0)
         return Prices(
             value=-float(result.fun),
             wish=np.asarray(result.eqlin.marginals),
             portion=np.maximum(marginals[: self._stores.size].reshape(self._stores.shape), 0.0),
             memory={name: np.maximum(prices, 0.0) for name, prices in memory.items()},
-            bits=flows * self.unit_bits,
+            bits=chosen[: len(self.routes)] * self.unit_bits,
+            slot=slots,
+            flown=chosen[len(self.routes) :],
         )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from euroqci_space.network.graph import KeyGraph, RouteFlow, Wish
-from euroqci_space.network.master import FloatArray, Master, Prices, Stage, edge_cost
+from euroqci_space.network.master import Master, Prices, Stage, edge_cost
 from euroqci_space.network.routes import RouteFinder
+from euroqci_space.network.supply import FloatArray, Stretch
 from euroqci_space.network.worth import WEIGHTED_KEY, satisfaction_name
 
 ROUTE_COST = "route cost"
@@ -67,13 +68,13 @@ def relay(
     """
     master = Master(graph, wishes, concave)
     values: dict[str, float] = {}
-    pricing = _Pricing(graph, wishes)
+    pricing = Pricing(graph, wishes)
     bits = np.zeros(0)
     for stage in stages(wishes, concave):
-        prices = _solved(master, pricing, stage)
+        prices = solved(master, pricing, stage)
         if not stage.counts_routes:
             master.settle(stage, prices.value)
-        values[stage.name] = prices.value * master.unit_bits + _had(stage, wishes, concave)
+        values[stage.name] = prices.value * master.unit_bits + had_worth(stage, wishes, concave)
         bits = prices.bits
     return RelayPlan(flows=_whole(graph, wishes, master.routes, bits), values=values)
 
@@ -82,11 +83,11 @@ def most(
     graph: KeyGraph, wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]
 ) -> dict[str, float]:
     """Return the most that each stage can reach when it comes first: an upper bound."""
-    pricing = _Pricing(graph, wishes)
+    pricing = Pricing(graph, wishes)
     master = Master(graph, wishes, concave)
     return {
-        stage.name: _solved(master, pricing, stage).value * master.unit_bits
-        + _had(stage, wishes, concave)
+        stage.name: solved(master, pricing, stage).value * master.unit_bits
+        + had_worth(stage, wishes, concave)
         for stage in stages(wishes, concave)
         if not stage.counts_routes
     }
@@ -104,24 +105,34 @@ def stages(wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]) -> It
     yield Stage(name=ROUTE_COST, worth=np.zeros((len(wishes), len(slopes))), counts_routes=True)
 
 
-def _had(stage: Stage, wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]) -> float:
+def had_worth(stage: Stage, wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]) -> float:
     """Return the worth of what the wishes got before."""
     had = np.array([[wish.had_bits] for wish in wishes], dtype=np.float64).reshape(-1, 1)
     tops = np.outer([wish.bits for wish in wishes], [0.0, *(stop for stop, _ in concave)])
     return float(np.sum(stage.worth * np.diff(np.minimum(tops, had), axis=1)))
 
 
-def _solved(master: Master, pricing: "_Pricing", stage: Stage) -> Prices:
-    """Add routes until none gains anything."""
+def solved(master: Master, pricing: "Pricing", stage: Stage) -> Prices:
+    """Solve a stage, with routes and contacts added until none gains anything."""
     while True:
         prices = master.solve(stage)
         # Every route is tried, not the first only: a solver that stops on a known one would loop.
         added = [master.add(route) for route in pricing.gaining(prices, stage)]
+        added += [master.add_contact(contact) for contact in gaining_contacts(master, prices)]
         if not any(added):
             return prices
 
 
-class _Pricing:
+def gaining_contacts(master: Master, prices: Prices) -> list[Stretch]:
+    """Return the contact of each opening that gains most, where it gains anything."""
+    supply = master.supply
+    if not supply.openings:
+        return []
+    gains, contacts = supply.best(prices.portion / master.unit_bits, prices.slot, supply.free)
+    return [contacts[place] for place in np.flatnonzero(gains > _GAIN)]
+
+
+class Pricing:
     """Finds, for each wish and delivery epoch, the route that gains most at given prices."""
 
     def __init__(self, graph: KeyGraph, wishes: Sequence[Wish]) -> None:
