@@ -105,7 +105,9 @@ def stages(wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]) -> It
     yield Stage(name=ROUTE_COST, worth=np.zeros((len(wishes), len(slopes))), counts_routes=True)
 
 
-def had_worth(stage: Stage, wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]) -> float:
+def had_worth(
+    stage: Stage, wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]
+) -> float:
     """Return the worth of what the wishes got before."""
     had = np.array([[wish.had_bits] for wish in wishes], dtype=np.float64).reshape(-1, 1)
     tops = np.outer([wish.bits for wish in wishes], [0.0, *(stop for stop, _ in concave)])
