@@ -27,7 +27,11 @@ class Effort:
     bound_rounds
         Rounds of the satellite bound; None lets the program judge whether they pay.
     polish
-        Whether the later stages run: weighted key, then fewest contacts and least change.
+        Whether the stages after the first run.
+    thrift
+        Whether the last stage runs: fewest contacts and least change.
+    stability
+        What changing a contact of the plan before weighs in the last stage, in contacts.
     tolerance
         Share of a stage's value that later stages may give up.
     workers
@@ -43,6 +47,8 @@ class Effort:
     iterations: int = 200
     bound_rounds: int | None = None
     polish: bool = True
+    thrift: bool = True
+    stability: float = 0.5
     tolerance: float = 1e-6
     seed: int = 1
     workers: int = 2
@@ -55,5 +61,7 @@ class Effort:
             or self.workers < 1
         ):
             raise ValueError("an effort count is negative, or there is no worker")
+        if not self.stability >= 0.0:
+            raise ValueError(f"stability is {self.stability}, not at least 0")
         if not (self.gap >= 0.0 and 0.0 <= self.tolerance < 1.0):
             raise ValueError(f"gap {self.gap} or tolerance {self.tolerance} is out of range")

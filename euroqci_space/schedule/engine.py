@@ -146,6 +146,12 @@ class Program:
         upper[columns] = 0.0
         self.upper = [upper]
 
+    def charge(self, columns: IntArray, costs: FloatArray) -> None:
+        """Take costs off what some columns gain."""
+        cost = _joined(self.cost).copy()
+        cost[columns] -= costs
+        self.cost = [cost]
+
     def relaxed(self) -> "Program":
         """Return the program without its integer rules."""
         return replace(self, integer=[np.zeros(self.columns, dtype=np.bool_)])

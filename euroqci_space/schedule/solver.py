@@ -13,7 +13,7 @@ from euroqci_space.schedule.baselines import (
 )
 from euroqci_space.schedule.duals import duals_of
 from euroqci_space.schedule.effort import Effort
-from euroqci_space.schedule.engine import Clock, stoppable
+from euroqci_space.schedule.engine import Clock, Limits, stoppable
 from euroqci_space.schedule.incumbent import Incumbent, incumbent_of
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound, column_bound
@@ -22,6 +22,7 @@ from euroqci_space.schedule.problem import IntArray, Problem
 from euroqci_space.schedule.search import Ground, choose_patterns, improve, solve_whole
 from euroqci_space.schedule.solution import Flow, Progress, Solution, Stage
 from euroqci_space.schedule.targets import Floor, Target, concave_target, weighted_target
+from euroqci_space.schedule.thrift import Thrift, fewest, fewest_bound
 from euroqci_space.schedule.workers import Pool
 
 OnProgress = Callable[[Progress], None]
@@ -144,9 +145,34 @@ def _stages(
         method = "pass patterns" if proven == bound.value else "the whole program"
         stages.append(_stage(target, best.value, proven, method, effort.tolerance))
         floors += (Floor(slopes=raw.slopes, value=(1.0 - effort.tolerance) * best.value),)
-    delivered = best.split.delivered_bits
+    last = (replace(work.targets[-1], floors=floors), effort)
+    lean, counted = _thrift(work, best, last) if effort.polish and effort.thrift else (best, ())
+    delivered = lean.split.delivered_bits
     kept = zip(stages, work.targets, strict=True)
-    return best, tuple(replace(stage, value=raw.value(delivered)) for stage, raw in kept)
+    valued = (replace(stage, value=raw.value(delivered)) for stage, raw in kept)
+    return lean, (*valued, *counted)
+
+
+def _thrift(
+    work: _Work, best: Incumbent, last: tuple[Target, Effort]
+) -> tuple[Incumbent, tuple[Stage, ...]]:
+    """Run the stage of fewest contacts and least change, unless the time is up."""
+    layout, clock, (target, effort) = work.layout, work.clock, last
+    given = bound = len(layout.problem.frozen)
+    if not clock.is_out():
+        limits = Limits(time_s=clock.remaining_s(), nodes=effort.nodes, seed=effort.seed)
+        best = fewest(layout, target, best, Thrift(stability=effort.stability, limits=limits))
+        bound = fewest_bound(layout, target, Limits(time_s=clock.remaining_s()))
+    number = len(best.choice) + given
+    stage = Stage(
+        name="contacts",
+        value=float(number),
+        bound=float(min(bound, number)),
+        method="best contact of each window, in part",
+        tolerance=0.0,
+        maximise=False,
+    )
+    return best, (stage,)
 
 
 def _algorithm(stages: tuple[Stage, ...]) -> str:
@@ -160,7 +186,7 @@ def _status(stages: tuple[Stage, ...], clock: Clock, gap: float) -> str:
         return "interrupted"
     if clock.is_out():
         return "cut"
-    if all(stage.gap <= PROVEN for stage in stages):
+    if all(stage.gap <= PROVEN for stage in stages if stage.maximise):
         return "optimal"
     return "within_gap" if stages[0].gap <= gap else "effort_spent"
 
