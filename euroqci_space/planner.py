@@ -58,6 +58,7 @@ from euroqci_space.weather import coverage_warnings
 
 if TYPE_CHECKING:
     from euroqci_space.schedule import Effort, Progress, Solution
+    from euroqci_space.schedule import Stage as SolutionStage
 
 LIBRARIES = ("numpy", "ortools", "pyerfa", "scipy", "sgp4", "skyfield")
 SHOWN_VIOLATIONS = 10
@@ -298,6 +299,9 @@ def effort_of(scenario: Scenario) -> "Effort":
         gap=settings.gap,
         time_limit_s=settings.time_limit_s,
         seed=scenario.seed,
+        tolerance=settings.tolerance,
+        stability=settings.stability,
+        thrift=scenario.network is None,  # key that no pair asks of space may serve a relay
     )
 
 
@@ -337,15 +341,7 @@ def certificate_of(
 ) -> Certificate:
     """Return the solver's bounds beside the values of the plan as it is written, in whole bits."""
     values = stage_values(scenario, deliveries, contacts)
-    stages = tuple(
-        Stage(
-            name=stage.name,
-            value=values[stage.name],
-            bound=stage.bound,
-            gap=_gap(values[stage.name], stage.bound),
-        )
-        for stage in solution.stages
-    )
+    stages = tuple(_stage_of(stage, values[stage.name]) for stage in solution.stages)
     return Certificate(
         algorithm=solution.algorithm,
         status=solution.status,
@@ -355,6 +351,15 @@ def certificate_of(
         ),
         reproducible=not solution.cut,
     )
+
+
+def _stage_of(stage: "SolutionStage", value: float) -> Stage:
+    if stage.maximise:
+        bound, gap = stage.bound, _gap(value, stage.bound)
+    else:  # contacts that are history are in both
+        bound = stage.bound + value - stage.value
+        gap = _gap(bound, value)
+    return Stage(name=stage.name, value=value, bound=bound, gap=gap, method=stage.method)
 
 
 def _gap(value: float, bound: float) -> float:

@@ -101,7 +101,8 @@ def _proof(plan: Plan) -> list[str]:
     certificate = plan.certificate
     lines = [f"solver    {certificate.algorithm}; {certificate.status}"]
     for stage in certificate.stages:
-        proof = f"at most {stage.bound:,.0f}, gap {_percent(stage.gap, 2)}"
+        side = "at least" if stage.is_made_small else "at most"
+        proof = f"{side} {stage.bound:,.0f}, gap {_percent(stage.gap, 2)}"
         lines.append(f"          {stage.name}: {stage.value:,.0f}, {proof}")
     main = certificate.stages[0].value if certificate.stages else 0.0
     for baseline in certificate.baselines:

@@ -5,6 +5,7 @@ from euroqci_space.model.keys import Contact, Delivery, Demand, Medium, Transfer
 from euroqci_space.model.network import Crosslink, FibreLink, InitialKey, Network, Relay
 from euroqci_space.model.orbits import ElementSet, Horizon, Pass, Station, WalkerPattern
 from euroqci_space.model.plan import (
+    CONTACTS,
     PLAN_SCHEMA,
     Actual,
     Baseline,
@@ -31,6 +32,7 @@ from euroqci_space.model.scenario import (
 )
 
 __all__ = [
+    "CONTACTS",
     "PLAN_SCHEMA",
     "Actual",
     "Baseline",

@@ -9,6 +9,7 @@ from euroqci_space.model.orbits import ElementSet
 from euroqci_space.model.scenario import Scenario
 
 PLAN_SCHEMA = 1
+CONTACTS = "contacts"  # name of the last stage
 
 Priced = Literal[
     "telescope hour",
@@ -24,13 +25,20 @@ Priced = Literal[
 class Stage:
     """One stage of the lexicographic objective: the value reached and the proven bound.
 
-    ``gap`` is ``bound / value - 1``; zero where both are zero.
+    ``gap`` is ``bound / value - 1``; zero where both are zero. The number of contacts is made
+    small: there it is ``value / bound - 1``.
     """
 
     name: str
     value: float
     bound: float
     gap: float
+    method: str = field(default="", metadata=SPARSE)  # what proved the bound
+
+    @property
+    def is_made_small(self) -> bool:
+        """Whether less is better: the number of contacts."""
+        return self.name == CONTACTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

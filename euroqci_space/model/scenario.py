@@ -121,6 +121,8 @@ class SolverSettings:
     time_limit_s: float | None = None  # a safety net on the wall clock
     objective: Literal["concave", "weighted"] = "concave"
     concave: tuple[tuple[float, float], ...] = CONCAVE_SATISFACTION
+    tolerance: float = 1e-6  # share of a stage's value that later stages may give up
+    stability: float = 0.5  # what changing a contact of the plan before weighs, in contacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,8 @@
 """What deliveries are worth: the stages of the objective, in the order that they count."""
 
-from euroqci_space.model import Contact, Delivery, Scenario
+from euroqci_space.model import CONTACTS, Contact, Delivery, Scenario
 
 WEIGHTED_KEY = "weighted key"
-CONTACTS = "contacts"
 
 
 def satisfaction_name(priority: int) -> str:

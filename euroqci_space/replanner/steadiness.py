@@ -49,7 +49,11 @@ def steadiest(
 def _bounded(steady: "Solution", free: "Solution", gap: float) -> "Solution":
     """Return a solution with the bounds of the problem in which its links are not given."""
     stages = tuple(
-        replace(kept, bound=max(kept.value, loose.bound), method=loose.method)
+        replace(
+            kept,
+            bound=(max if kept.maximise else min)(kept.value, loose.bound),
+            method=loose.method,
+        )
         for kept, loose in zip(steady.stages, free.stages, strict=True)
     )
     status = steady.status

@@ -80,7 +80,7 @@ def _demand(plan: Plan) -> Tile:
 
 
 def _gap(plan: Plan) -> Tile:
-    stages = plan.certificate.stages
+    stages = [stage for stage in plan.certificate.stages if not stage.is_made_small]
     gaps = [stage.gap for stage in stages]
     if not gaps or not all(isfinite(gap) for gap in gaps):
         return Tile(label="Proven gap", value="open", note="a stage has no proven bound")

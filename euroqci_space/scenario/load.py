@@ -40,7 +40,7 @@ from euroqci_space.scenario.forecast import check_coverage, constant, read_forec
 from euroqci_space.scenario.forms import check_form
 from euroqci_space.scenario.generator import generated_rows
 from euroqci_space.scenario.network import network
-from euroqci_space.scenario.schema import SatelliteForm, ScenarioForm
+from euroqci_space.scenario.schema import SatelliteForm, ScenarioForm, SolverForm
 from euroqci_space.scenario.stations import stations
 from euroqci_space.scenario.text import nearest
 from euroqci_space.scenario.toml import TomlFile, read_toml
@@ -169,11 +169,16 @@ def _whole(form: ScenarioForm, file: TomlFile, parts: _Parts) -> Scenario:
         constraints=Constraints(**rules, closures=closures),
         clear_sky=clear_sky,
         visibility_km=form.weather.visibility_km,
-        solver=SolverSettings(**form.solver.model_dump()),
+        solver=_solver(form.solver),
         published=tuple(Published(**table.model_dump()) for table in form.published),
         inputs=_inputs(form, file),
         network=fibre,
     )
+
+
+def _solver(form: SolverForm) -> SolverSettings:
+    concave = tuple((end, slope) for end, slope in form.concave)
+    return SolverSettings(**form.model_dump(exclude={"concave"}), concave=concave)
 
 
 def _demands(

@@ -214,6 +214,22 @@ class WeatherForm(Form):
     visibility_km: Annotated[float, Field(ge=1, le=100)] = 23.0
 
 
+def _concave(stretches: list[list[float]]) -> list[list[float]]:
+    """Refuse stretches of satisfaction that do not end at 1, or of which one is steeper later."""
+    ends = [0.0, *(end for end, _ in stretches)]
+    slopes = [slope for _, slope in stretches]
+    if ends != sorted(set(ends)) or ends[-1] != 1.0:
+        message = f"the ends {ends[1:]} do not rise from above 0 to 1"
+        raise ValueError(message)
+    if slopes != sorted(slopes, reverse=True) or not slopes[-1] > 0.0:
+        message = f"the slopes {slopes} do not fall, or not all are above 0"
+        raise ValueError(message)
+    return stretches
+
+
+Stretch = Annotated[list[float], Field(min_length=2, max_length=2)]
+
+
 class SolverForm(Form):
     """``[solver]``."""
 
@@ -221,6 +237,11 @@ class SolverForm(Form):
     gap: Annotated[float, Field(ge=0, lt=1)] = _SOLVER.gap
     time_limit_s: NotNegative | None = None
     objective: Literal["concave", "weighted"] = _SOLVER.objective
+    concave: Annotated[
+        list[Stretch], Field(min_length=1, max_length=20), AfterValidator(_concave)
+    ] = [list(stretch) for stretch in _SOLVER.concave]
+    tolerance: Annotated[float, Field(ge=0, lt=0.5)] = _SOLVER.tolerance
+    stability: Annotated[float, Field(ge=0, le=1000)] = _SOLVER.stability
 
 
 class PublishedForm(Form):

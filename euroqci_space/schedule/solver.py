@@ -186,7 +186,7 @@ def _status(stages: tuple[Stage, ...], clock: Clock, gap: float) -> str:
         return "interrupted"
     if clock.is_out():
         return "cut"
-    if all(stage.gap <= PROVEN for stage in stages if stage.maximise):
+    if all(stage.gap <= PROVEN + 2.0 * stage.tolerance for stage in stages if stage.maximise):
         return "optimal"
     return "within_gap" if stages[0].gap <= gap else "effort_spent"
 

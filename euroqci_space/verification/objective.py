@@ -77,14 +77,17 @@ def _bound_fault(stage: Stage) -> str | None:
         return f"value {stage.value!r} is better than the proven bound {stage.bound!r}"
     gap = _gap(stage)
     if not (stage.gap == gap or abs(stage.gap - gap) <= RATIO * max(1.0, abs(gap))):
-        return f"gap is stated as {stage.gap!r}, bound / value - 1 is {gap!r}"
+        return f"gap is stated as {stage.gap!r}, from value and bound it is {gap!r}"
     return None
 
 
 def _gap(stage: Stage) -> float:
-    if stage.value == 0.0:
-        return 0.0 if stage.bound == 0.0 else inf
-    return stage.bound / stage.value - 1.0
+    above, below = stage.bound, stage.value
+    if stage.name == _CONTACTS:
+        above, below = below, above
+    if below == 0.0:
+        return 0.0 if above == 0.0 else inf
+    return above / below - 1.0
 
 
 def baselines(case: Case) -> Findings:

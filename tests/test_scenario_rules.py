@@ -1,0 +1,55 @@
+"""Rules of `[solver]` and `[constraints]`: what is read, what is refused and how."""
+
+import pytest
+
+from euroqci_space.errors import InputError
+from euroqci_space.scenario import load_scenario
+
+WHOLE = """schema = 1
+name = "mine"
+start = 2027-01-04T00:00:00Z
+days = 1
+[[satellite]]
+name = "EAGLE-1"
+terminal = "eagle1"
+protocol = "eagle1"
+[satellite.sun_synchronous]
+norad_id = 99001
+altitude_km = 500
+local_time_of_ascending_node_h = 22.5
+epoch = 2027-01-01T00:00:00Z
+[stations]
+telescope = "ao-1550-0.8m"
+include = ["DE-OBE", "GR-HEL"]
+"""
+
+
+def loaded(tmp_path, tables):
+    (tmp_path / "mine.toml").write_text(WHOLE + tables, encoding="utf-8")
+    return load_scenario(tmp_path / "mine.toml")
+
+
+def test_the_scenario_chooses_satisfaction_tolerance_and_stability(tmp_path):
+    tables = "[solver]\nconcave = [[0.5, 2.0], [1.0, 1.0]]\ntolerance = 0.01\nstability = 3.0\n"
+    settings = loaded(tmp_path, tables).solver
+    assert settings.concave == ((0.5, 2.0), (1.0, 1.0))
+    assert (settings.tolerance, settings.stability) == (0.01, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("concave = [[0.5, 1.0], [1.0, 2.0]]", "slopes .* do not fall"),
+        ("concave = [[0.5, 2.0], [0.9, 1.0]]", "do not rise from above 0 to 1"),
+        ("concave = [[0.5, 2.0, 1.0], [1.0, 1.0]]", "concave"),
+        ("concave = []", "concave"),
+        ("concave = [[1.0, 0.0]]", "not all are above 0"),
+        ("tolerance = 0.5", "tolerance"),
+        ("tolerance = -1e-9", "tolerance"),
+        ("stability = -1.0", "stability"),
+        ("stability = nan", "stability"),
+    ],
+)
+def test_a_bad_solver_setting_is_refused_with_its_line(tmp_path, line, said):
+    with pytest.raises(InputError, match=rf"mine.toml:\d+.*{said}"):
+        loaded(tmp_path, f"[solver]\n{line}\n")
