@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from euroqci_space.planner import plan
     from euroqci_space.replanner import News, replan
     from euroqci_space.scenario import load_scenario, read_plan
+    from euroqci_space.studies import study
     from euroqci_space.verification import verify
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "read_plan",
     "replan",
     "secret_key",
+    "study",
     "verify",
 ]
 
@@ -69,6 +71,7 @@ _ROOMS = {
     "read_plan": "scenario",
     "replan": "replanner",
     "secret_key": "key",
+    "study": "studies",
     "verify": "verification",
 }
 

@@ -1,11 +1,13 @@
 """The key network of a plan: who gets what once contacts are chosen, and what nobody can exceed."""
 
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
 from euroqci_space.candidates import Candidate, SlotGrid
 from euroqci_space.model import Certificate, Delivery, Network, Scenario, Stage
 from euroqci_space.network import (
+    WEIGHTED_KEY,
     Deposit,
     Epochs,
     Standing,
@@ -54,6 +56,17 @@ def network_certificate(
         baselines=(),
         reproducible=not solution.cut,
     )
+
+
+def delivered_bound(scenario: Scenario, candidates: tuple[Candidate, ...]) -> float:
+    """Return the most bits that any plan of a scenario with a key network delivers in all.
+
+    The flow over the network, all demands of one weight, if every candidate were flown.
+    """
+    alike = tuple(replace(demand, weight=1.0, priority=1) for demand in scenario.demands)
+    even = replace(scenario, demands=alike)
+    graph = key_graph(even, _all_there_could_be(even, candidates, None))
+    return most(graph, wishes(even), even.solver.concave)[WEIGHTED_KEY]
 
 
 def _gap(value: float, bound: float) -> float:

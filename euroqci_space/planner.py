@@ -232,9 +232,27 @@ def plan(
     >>> [contact.station for contact in result.contacts]
     ['CN-XIN']
     """
+    return plan_from(
+        survey(scenario), created_tai_s=created_tai_s, effort=effort, on_progress=on_progress
+    )
+
+
+def plan_from(
+    prospect: Prospect,
+    *,
+    created_tai_s: float | None = None,
+    effort: "Effort | None" = None,
+    on_progress: "Callable[[Progress], None] | None" = None,
+) -> Plan:
+    """Return the best plan found from a survey; see `plan`.
+
+    Raises
+    ------
+    SolverError
+        When every algorithm failed.
+    """
     from euroqci_space.schedule import solve  # noqa: PLC0415  (brings OR-Tools)
 
-    prospect = survey(scenario)
     scenario = prospect.scenario
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
     asked = replace(scenario, demands=space_demands(scenario))

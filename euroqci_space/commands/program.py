@@ -24,6 +24,7 @@ VERBS = (
     "explain",
     "export",
     "report",
+    "study",
     "check",
     "catalog",
     "elements",

@@ -10,6 +10,7 @@ from euroqci_space.export.pass_calendar import passes_ics
 from euroqci_space.export.pass_keys import pass_keys_csv
 from euroqci_space.export.passes import PassCircumstances, passes_csv
 from euroqci_space.export.record import plan_files, refuse_folder, write_plan
+from euroqci_space.export.studies import results_csv, study_record, summary_csv, write_study
 from euroqci_space.export.tables import deliveries_csv, plan_csv
 
 __all__ = [
@@ -27,5 +28,9 @@ __all__ = [
     "plan_ics",
     "plan_kml",
     "refuse_folder",
+    "results_csv",
+    "study_record",
+    "summary_csv",
     "write_plan",
+    "write_study",
 ]

@@ -15,9 +15,10 @@ from euroqci_space.network.graph import Edge, KeyGraph, RouteFlow, Wish, trusted
 from euroqci_space.network.ledger import Ledger, keep_ledger
 from euroqci_space.network.relay import RelayPlan, most, relay
 from euroqci_space.network.routed import relay_contacts, wishes
-from euroqci_space.network.worth import satisfaction, stage_values
+from euroqci_space.network.worth import WEIGHTED_KEY, satisfaction, stage_values
 
 __all__ = [
+    "WEIGHTED_KEY",
     "Asked",
     "Deposit",
     "Edge",

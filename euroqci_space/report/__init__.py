@@ -6,8 +6,10 @@ from euroqci_space.report.demand_figure import demand_matrix
 from euroqci_space.report.map_figure import key_map
 from euroqci_space.report.page import plan_page
 from euroqci_space.report.pareto_figure import pareto
+from euroqci_space.report.response_figure import response
 from euroqci_space.report.sky_figures import Track, sky_plot
 from euroqci_space.report.store_figure import store_levels
+from euroqci_space.report.study_page import study_page
 from euroqci_space.report.style import save_figure
 from euroqci_space.report.timeline_figure import timeline
 
@@ -20,8 +22,10 @@ __all__ = [
     "pareto",
     "pass_curves",
     "plan_page",
+    "response",
     "save_figure",
     "sky_plot",
     "store_levels",
+    "study_page",
     "timeline",
 ]

@@ -1,27 +1,23 @@
 """The page of a plan: one file of HTML that needs nothing else."""
 
-from base64 import b64encode
-from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from euroqci_space.model import Plan
 from euroqci_space.report import chart_shapes, page_tables, provenance
 from euroqci_space.report.flows import LEFT, key_flows
-from euroqci_space.report.grades import GRADES, grade, percent
-from euroqci_space.report.headline import amount, gap_text, headline
+from euroqci_space.report.grades import GRADES, grade
+from euroqci_space.report.headline import headline
 from euroqci_space.report.map_shapes import map_shapes
 from euroqci_space.report.risk import SHARES, KeyRisk, demand_risk, key_risk, skies
 from euroqci_space.report.rows import Row, timeline_rows
 from euroqci_space.report.script_data import script_data
 from euroqci_space.report.stores import store_series
+from euroqci_space.report.templates import content_policy, page_file, templates
 from euroqci_space.report.timeline_figure import minus
 from euroqci_space.report.timeline_shapes import timeline_shapes
 from euroqci_space.risk import WeatherScore
-from euroqci_space.times import DAY_S, utc_text
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from euroqci_space.times import DAY_S
 
 SCARCEST = 10
 PARTS = (
@@ -52,9 +48,9 @@ def plan_page(plan: Plan) -> str:
     from markupsafe import Markup  # noqa: PLC0415  (comes with jinja2)
 
     rows = timeline_rows(plan)
-    style, script = _file("style.css"), _script()
+    style, script = page_file("style.css"), _script()
     context = {
-        "policy": _policy(style, script),
+        "policy": content_policy(style, script),
         "style": Markup(style),  # noqa: S704  (our own file)
         "script": Markup(script),  # noqa: S704
         "data": script_data(plan, rows),
@@ -63,7 +59,7 @@ def plan_page(plan: Plan) -> str:
         **_pictures(plan),
         **_tables(plan),
     }
-    return _templates().get_template("page.html.j2").render(context)
+    return templates().get_template("page.html.j2").render(context)
 
 
 def _frame(plan: Plan) -> dict[str, Any]:
@@ -167,49 +163,8 @@ def _tables(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _file(name: str) -> str:
-    folder = files("euroqci_space.report").joinpath("page_files")
-    return folder.joinpath(*name.split("/")).read_text(encoding="utf-8")
-
-
 def _script() -> str:
     folder = files("euroqci_space.report").joinpath("page_files", "scripts")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".js"))
-    parts = "\n".join(_file(f"scripts/{name}") for name in names)
+    parts = "\n".join(page_file(f"scripts/{name}") for name in names)
     return f'(() => {{\n"use strict";\n{parts}\n}})();\n'
-
-
-def _policy(style: str, script: str) -> str:
-    """Return the content security policy: our own style and script, by hash, and nothing else."""
-    hashes = [b64encode(sha256(text.encode()).digest()).decode() for text in (style, script)]
-    return (
-        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}';"
-        " img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _templates() -> "Environment":
-    from jinja2 import (  # noqa: PLC0415  (slow to load)
-        Environment,
-        PackageLoader,
-        StrictUndefined,
-    )
-
-    environment = Environment(
-        loader=PackageLoader("euroqci_space.report", "page_files"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.policies["json.dumps_kwargs"] = {
-        "allow_nan": False,
-        "separators": (",", ":"),
-        "sort_keys": True,
-    }
-    environment.filters["amount"] = amount
-    environment.filters["percent"] = percent
-    environment.filters["gap"] = gap_text
-    environment.filters["integer"] = lambda number: f"{number:,.0f}"
-    environment.filters["utc"] = lambda tai_s: utc_text(tai_s, 0).replace("T", " ")
-    return environment

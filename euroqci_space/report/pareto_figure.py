@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from euroqci_space.report.style import BLUE, GREY, new_figure, styled
+from euroqci_space.report.style import BLUE, GREY, new_figure, styled, worded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,8 +44,8 @@ def pareto(
         for case in best:
             axes.annotate(str(names[case]), (costs[case], worths[case]), textcoords="offset points",
                           xytext=(-6, 5), ha="right", fontsize=7.5, parse_math=False)  # fmt: skip
-    axes.set_xlabel(_worded(cost))
-    axes.set_ylabel(_worded(worth))
+    axes.set_xlabel(worded(cost))
+    axes.set_ylabel(worded(worth))
     axes.margins(0.1)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter("{x:,g}")
@@ -66,12 +66,3 @@ def front(costs: NDArray[np.float64], worths: NDArray[np.float64]) -> list[int]:
         if not best or worths[case] > worths[best[-1]]:
             best.append(int(case))
     return best
-
-
-def _worded(column: str) -> str:
-    """Return a column name as words, its unit in brackets where it is known."""
-    head, _, unit = column.rpartition("_")
-    units = {"bits": "bit", "s": "s", "h": "h", "km": "km", "m": "m", "db": "dB", "deg": "deg"}
-    if head and unit in units:
-        return f"{head.replace('_', ' ')} [{units[unit]}]"
-    return column.replace("_", " ")

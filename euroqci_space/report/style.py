@@ -1,5 +1,6 @@
 """One look for all figures: colour-blind safe, readable in print, the same bytes each time."""
 
+import io
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -61,6 +62,31 @@ def styled(draw: "Callable[P, Figure]") -> "Callable[P, Figure]":
             return draw(*args, **kwargs)
 
     return draw_styled
+
+
+def worded(column: str) -> str:
+    """Return a column name as words, its unit in brackets where it is known.
+
+    Examples
+    --------
+    >>> worded("altitude_km")
+    'altitude [km]'
+    """
+    head, _, unit = column.rpartition("_")
+    units = {"bits": "bit", "s": "s", "h": "h", "km": "km", "m": "m", "db": "dB", "deg": "deg"}
+    if head and unit in units:
+        return f"{head.replace('_', ' ')} [{units[unit]}]"
+    return column.replace("_", " ")
+
+
+def svg_bytes(figure: "Figure") -> bytes:
+    """Return a figure as SVG, the same bytes each time."""
+    import matplotlib as mpl  # noqa: PLC0415  (slow to load)
+
+    content = io.BytesIO()
+    with mpl.rc_context(_SETTINGS):
+        figure.savefig(content, format="svg", metadata={"Date": None})
+    return content.getvalue()
 
 
 def save_figure(figure: "Figure", path: Path) -> None:

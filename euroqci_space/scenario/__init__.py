@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from euroqci_space.scenario.forms import check_form
     from euroqci_space.scenario.load import load_scenario, scenario_inputs, scenario_path
     from euroqci_space.scenario.planschema import plan_schema_text
+    from euroqci_space.scenario.schema import Form, Identifier
     from euroqci_space.scenario.starter import starting_files
     from euroqci_space.scenario.toml import TomlFile, read_toml
 
 __all__ = [
     "Devices",
     "FaultList",
+    "Form",
+    "Identifier",
     "TomlFile",
     "bundled_scenarios",
     "check_form",
@@ -48,6 +51,8 @@ __all__ = [
 _HOME = {
     "Devices": "devices",
     "FaultList": "faults",
+    "Form": "schema",
+    "Identifier": "schema",
     "TomlFile": "toml",
     "bundled_scenarios": "catalog",
     "check_form": "forms",

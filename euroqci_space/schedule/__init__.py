@@ -1,5 +1,6 @@
 """Candidate contacts in, chosen contacts out, with a proof of how good they are."""
 
+from euroqci_space.schedule.bound import key_bound
 from euroqci_space.schedule.effort import Effort
 from euroqci_space.schedule.problem import (
     CONCAVE,
@@ -38,6 +39,7 @@ __all__ = [
     "Yield",
     "greedy_by_weighted_yield",
     "greedy_by_yield",
+    "key_bound",
     "longest_path",
     "solve",
 ]

@@ -1,0 +1,18 @@
+"""Many scenarios: sweeps and Monte Carlo on local processes or on a cluster."""
+
+from euroqci_space.studies.run import StudyProgress, study
+from euroqci_space.studies.studyfile import Study, bundled_studies, read_study
+from euroqci_space.studies.summary import SummaryRow, summary
+from euroqci_space.studies.table import Cell, StudyTable
+
+__all__ = [
+    "Cell",
+    "Study",
+    "StudyProgress",
+    "StudyTable",
+    "SummaryRow",
+    "bundled_studies",
+    "read_study",
+    "study",
+    "summary",
+]
