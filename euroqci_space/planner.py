@@ -52,6 +52,7 @@ from euroqci_space.orbit import (
     sun_synchronous,
     walker_member,
 )
+from euroqci_space.risk import outlook
 from euroqci_space.times import utc_text
 from euroqci_space.verification import verify
 from euroqci_space.weather import coverage_warnings
@@ -232,9 +233,10 @@ def plan(
     >>> [contact.station for contact in result.contacts]
     ['CN-XIN']
     """
-    return plan_from(
+    made = plan_from(
         survey(scenario), created_tai_s=created_tai_s, effort=effort, on_progress=on_progress
     )
+    return replace(made, outlook=outlook(made))
 
 
 def plan_from(
@@ -244,7 +246,7 @@ def plan_from(
     effort: "Effort | None" = None,
     on_progress: "Callable[[Progress], None] | None" = None,
 ) -> Plan:
-    """Return the best plan found from a survey; see `plan`.
+    """Return the best plan found from a survey, without its outlook; see `plan`.
 
     Raises
     ------

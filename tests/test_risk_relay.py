@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from euroqci_space.model import Demand
 from euroqci_space.network import satisfaction
-from euroqci_space.risk.relay import Routes, Wish, best_relay
+from euroqci_space.risk.relay import Routes, Wish, best_relays
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -32,7 +32,7 @@ def split(stores, wishes, objective="concave"):
     plan = plan_of([(*store, bits, 1.0) for store, bits in stores.items()], wishes, objective)
     routes = Routes.of(plan)
     given = np.array([stores[store] for store in routes.stores], dtype=np.float64)
-    flow = best_relay(routes, Wish.of(plan.scenario), given)
+    flow = best_relays(routes, Wish.of(plan.scenario), given[np.newaxis])[0]
     assert np.all(flow @ routes.spending() <= given + 1e-3)
     return np.bincount(routes.demand, flow, minlength=len(wishes))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from euroqci_space.model import Demand, FibreLink, Network
-from euroqci_space.risk import Spread, brought, evaluate, relayed, replayed, score
+from euroqci_space.model import Demand, FibreLink, Network, Spread
+from euroqci_space.risk import brought, evaluate, relayed, replayed, score
 from euroqci_space.weather import ClearSkyScenarios, Draws, sample_clear_sky
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -8,7 +8,9 @@ from dataclasses import replace
 from math import inf, nan
 
 from euroqci_space.model import Baseline, Closure, Delivery, Network, Price, Relay
+from euroqci_space.risk import outlook
 from euroqci_space.times import utc_datetime
+from euroqci_space.weather import Draws
 
 FAULTS = []
 
@@ -981,3 +983,44 @@ def price_of_an_hour_after_the_horizon(plan, rng):
 @plants("price")
 def price_that_stands_twice(plan, rng):
     return with_price(plan, rng)
+
+
+# -- outlook
+
+
+def with_outlook(plan, **values):
+    told = outlook(plan, Draws(scenarios=8, seed=1))
+    return replace(plan, outlook=replace(told, **{k: make(told) for k, make in values.items()}))
+
+
+@plants("outlook")
+def a_demand_left_out_of_the_outlook(plan, rng):
+    return with_outlook(plan, demands=lambda told: told.demands[1:]), "demands"
+
+
+@plants("outlook")
+def a_total_above_the_sum_of_the_demands(plan, rng):
+    def more(told):
+        spread = told.delivered_bits
+        return replace(spread, mean=spread.mean + rng.uniform(1.0, 1e6))
+
+    return with_outlook(plan, delivered_bits=more), "total"
+
+
+@plants("outlook")
+def quantiles_out_of_order(plan, rng):
+    def turned(told):
+        one = told.demands[0]
+        spread = replace(one.delivered_bits, low=one.requested_bits, high=0.0)
+        return (replace(one, delivered_bits=spread), *told.demands[1:])
+
+    first = plan.scenario.demands[0]
+    return with_outlook(plan, demands=turned), f"{first.a}:{first.b}"
+
+
+@plants("outlook")
+def more_than_sure(plan, rng):
+    def sure(told):
+        return tuple(replace(one, met_probability=rng.uniform(1.01, 2.0)) for one in told.classes)
+
+    return with_outlook(plan, classes=sure), plan.scenario.demands[0].demand_class

@@ -12,7 +12,7 @@ WORST = 5
 
 def summary(plan: Plan, folder: Path) -> str:
     """Return the summary of a plan: contacts, key, demand, proof, files, warnings."""
-    lines = [*_contacts(plan), *_demand(plan), *_published(plan), *_proof(plan)]
+    lines = [*_contacts(plan), *_demand(plan), *_outlook(plan), *_published(plan), *_proof(plan)]
     lines.append(f"files     {folder}/: report.html to read, plan.csv, plan.ics, calendars/")
     lines += [f"warning   {warning}" for warning in plan.warnings]
     return "\n".join(lines)
@@ -47,7 +47,7 @@ def _demand(plan: Plan) -> list[str]:
     requested_bits = sum(delivery.requested_bits for delivery in asked)
     fractions = [delivery.fraction for delivery in asked]
     lines = [
-        f"demand    {_percent(delivered_bits / requested_bits)} of"
+        f"demand    planned {_percent(delivered_bits / requested_bits)} of"
         f" {requested_bits // KEY_BITS:,} keys of {KEY_BITS} bits;"
         f" pairs: minimum {_percent(min(fractions))}, median {_percent(median(fractions))}",
     ]
@@ -66,6 +66,26 @@ def _class_line(name: str, asked: list[Delivery]) -> str:
 
 def _pairs(count: int) -> str:
     return "pair" if count == 1 else "pairs"
+
+
+def _outlook(plan: Plan) -> list[str]:
+    """Return what the plan may be trusted to deliver, and which sites limit it."""
+    outlook = plan.outlook
+    if outlook is None or not outlook.demands:
+        return []
+    key = outlook.delivered_bits
+    lines = [
+        f"forecast  {key.mean:,.0f} bits delivered, mean of {outlook.scenarios:,} weathers;"
+        f" 10 % {key.low:,.0f}, 50 % {key.median:,.0f}, 90 % {key.high:,.0f}"
+    ]
+    for one in outlook.classes:
+        share = one.fraction
+        lines.append(
+            f"          {one.demand_class}: {_percent(share.mean)} ({_percent(share.low)} to"
+            f" {_percent(share.high)}), all met with probability {one.met_probability:.2f}"
+        )
+    limits = ", ".join(entry.site for entry in outlook.sites[:WORST])
+    return [*lines, *([f"          limited by: {limits}"] if limits else [])]
 
 
 def _published(plan: Plan) -> list[str]:

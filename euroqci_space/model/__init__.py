@@ -4,6 +4,13 @@ from euroqci_space.model.devices import Detector, Protocol, Telescope, Terminal
 from euroqci_space.model.keys import Contact, Delivery, Demand, Medium, Transfer
 from euroqci_space.model.network import Crosslink, FibreLink, InitialKey, Network, Relay
 from euroqci_space.model.orbits import ElementSet, Horizon, Pass, Station, WalkerPattern
+from euroqci_space.model.outlook import (
+    ClassScore,
+    DemandScore,
+    SiteScore,
+    Spread,
+    WeatherScore,
+)
 from euroqci_space.model.plan import (
     CONTACTS,
     PLAN_SCHEMA,
@@ -37,6 +44,7 @@ __all__ = [
     "Actual",
     "Baseline",
     "Certificate",
+    "ClassScore",
     "ClearSky",
     "Closure",
     "Constraints",
@@ -44,6 +52,7 @@ __all__ = [
     "Crosslink",
     "Delivery",
     "Demand",
+    "DemandScore",
     "Detector",
     "ElementFileOrbit",
     "ElementSet",
@@ -64,7 +73,9 @@ __all__ = [
     "Relay",
     "Satellite",
     "Scenario",
+    "SiteScore",
     "SolverSettings",
+    "Spread",
     "Stage",
     "Station",
     "SunSynchronousOrbit",
@@ -73,4 +84,5 @@ __all__ = [
     "Transfer",
     "WalkerOrbit",
     "WalkerPattern",
+    "WeatherScore",
 ]

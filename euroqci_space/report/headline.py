@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from math import isfinite
 from statistics import median
 
-from euroqci_space.model import Plan
+from euroqci_space.model import Plan, WeatherScore
 from euroqci_space.report.grades import percent
 from euroqci_space.report.rows import flown
-from euroqci_space.risk import WeatherScore
 
 KEY_BITS = 256  # AES-256, to give bits a meaning
 

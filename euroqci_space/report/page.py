@@ -3,7 +3,7 @@
 from importlib.resources import files
 from typing import Any
 
-from euroqci_space.model import Plan
+from euroqci_space.model import Plan, WeatherScore
 from euroqci_space.report import chart_shapes, page_tables, provenance
 from euroqci_space.report.flows import LEFT, key_flows
 from euroqci_space.report.grades import GRADES, grade
@@ -16,7 +16,6 @@ from euroqci_space.report.stores import store_series
 from euroqci_space.report.templates import content_policy, page_file, templates
 from euroqci_space.report.timeline_figure import minus
 from euroqci_space.report.timeline_shapes import timeline_shapes
-from euroqci_space.risk import WeatherScore
 from euroqci_space.times import DAY_S
 
 SCARCEST = 10

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from euroqci_space.model import Plan
+from euroqci_space.model import Plan, WeatherScore
 from euroqci_space.report.rows import flown
-from euroqci_space.risk import WeatherScore, evaluate
+from euroqci_space.risk import evaluate
 from euroqci_space.times import DAY_S
 from euroqci_space.weather import ClearSkyScenarios, Draws, contact_outcomes, sample_clear_sky
 

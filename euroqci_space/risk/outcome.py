@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from euroqci_space.model import Contact, Plan
 from euroqci_space.network import Ledger, keep_ledger, relay_contacts
-from euroqci_space.risk.relay import FloatArray, Routes, Wish, best_relay
+from euroqci_space.risk.relay import FloatArray, Routes, Wish, best_relays
 from euroqci_space.weather import ClearSkyScenarios, contact_outcomes
 
 BoolArray = NDArray[np.bool_]
@@ -40,8 +40,20 @@ def brought(plan: Plan, weather: ClearSkyScenarios) -> BoolArray:
     ValueError
         When the weather does not cover the plan.
     """
-    primary = np.array([contact.role == "primary" for contact in plan.contacts], dtype=np.bool_)
-    return contact_outcomes(plan.contacts, weather) & primary
+    return contact_outcomes(plan.contacts, weather) & flies(plan)
+
+
+def flies(plan: Plan) -> BoolArray:
+    """Return which contacts are to bring key: neither backups nor cancelled, (contacts,)."""
+    return np.array(
+        [one.role == "primary" and one.status != "cancelled" for one in plan.contacts],
+        dtype=np.bool_,
+    )
+
+
+def reported(plan: Plan) -> dict[str, int]:
+    """Return the key that past contacts are known to have brought, by contact. [bit]"""
+    return {actual.contact_id: actual.bits for actual in plan.actuals}
 
 
 def relayed(plan: Plan, brings: BoolArray) -> Outcome:
@@ -63,9 +75,7 @@ def relayed(plan: Plan, brings: BoolArray) -> Outcome:
         return _over_network(plan, brings)
     routes, wish = Routes.of(plan), Wish.of(plan.scenario)
     fills, place = np.unique(_fills(plan, routes, brings), axis=0, return_inverse=True)
-    flows = np.zeros((len(fills), len(routes.demand)))
-    for number, store_bits in enumerate(fills):
-        flows[number] = best_relay(routes, wish, store_bits)
+    flows = best_relays(routes, wish, fills)
     delivered = np.zeros((len(fills), len(plan.scenario.demands)))
     np.add.at(delivered.T, routes.demand, flows.T)
     left = fills - flows @ routes.spending()
@@ -79,10 +89,10 @@ def relayed(plan: Plan, brings: BoolArray) -> Outcome:
 
 def _fills(plan: Plan, routes: Routes, brings: BoolArray) -> FloatArray:
     """Return the key that each store gets in each scenario, (scenarios, stores). [bit]"""
-    bits = np.zeros((len(plan.contacts), len(routes.stores)))
+    bits, known = np.zeros((len(plan.contacts), len(routes.stores))), reported(plan)
     for number, contact in enumerate(plan.contacts):
         place = routes.stores.index((contact.satellite, contact.site))
-        bits[number, place] = contact.secret_key_bits
+        bits[number, place] = known.get(contact.contact_id, contact.secret_key_bits)
     return brings @ bits
 
 
@@ -117,8 +127,13 @@ def _drained(ledger: Ledger) -> Counter[tuple[str, str]]:
 
 def _flown(plan: Plan, brings: BoolArray) -> list[Contact]:
     """Return the contacts that bring key in one weather, with that key as their worth."""
+    known = reported(plan)
     return [
-        replace(contact, role="primary", expected_key_bits=contact.secret_key_bits)
+        replace(
+            contact,
+            role="primary",
+            expected_key_bits=known.get(contact.contact_id, contact.secret_key_bits),
+        )
         for contact, clear in zip(plan.contacts, brings, strict=True)
         if clear
     ]

@@ -1,7 +1,6 @@
-"""The best use of the key that one weather left in the stores: a small linear program."""
+"""The best use of the key that each weather left in the stores: linear programs in one."""
 
 from dataclasses import dataclass
-from math import log2
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,10 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 
-_SLACK = 1e-6  # units of an earlier stage that a later one may cost: 10 tolerances of HiGHS
+_BATCH = 40  # weathers in one program: fewer pay for the call, more for the length of it
+_TOGETHER = 3  # stages in one program
+_STEEPER = 200.0  # how much more a stage counts than the next: no bit is worth that many others
+_SLACK = 1e-6  # units of an earlier program that a later one may cost: 10 tolerances of HiGHS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -78,9 +80,24 @@ class Wish:
             stages = [np.multiply.outer(mine, concave[:, 1]) for mine in by_class] + stages
         return cls(lengths=np.multiply.outer(requested, stretches), stages=tuple(stages))
 
+    def programs(self) -> tuple[FloatArray, ...]:
+        """Return the slopes (demands, stretches) of each program: some stages in one."""
+        several = [
+            self.stages[start : start + _TOGETHER]
+            for start in range(0, len(self.stages), _TOGETHER)
+        ]
+        return tuple(_joined(some) for some in several)
 
-def best_relay(routes: Routes, wish: Wish, store_bits: FloatArray) -> FloatArray:
-    """Return the bits relayed on each route, the best split by the stages in their order.
+
+def _joined(stages: tuple[FloatArray, ...]) -> FloatArray:
+    slopes = np.zeros_like(stages[0])
+    for place, stage in enumerate(stages):
+        slopes += stage / _STEEPER**place
+    return slopes
+
+
+def best_relays(routes: Routes, wish: Wish, store_bits: FloatArray) -> FloatArray:
+    """Return the bits relayed on each route in each weather, the best split of what is there.
 
     Parameters
     ----------
@@ -89,7 +106,12 @@ def best_relay(routes: Routes, wish: Wish, store_bits: FloatArray) -> FloatArray
     wish
         What is wanted.
     store_bits
-        Key in each store, (stores,). [bit]
+        Key in each store, (weathers, stores). [bit]
+
+    Returns
+    -------
+    NDArray
+        (weathers, routes). [bit]
 
     Raises
     ------
@@ -99,85 +121,115 @@ def best_relay(routes: Routes, wish: Wish, store_bits: FloatArray) -> FloatArray
     Notes
     -----
     Relaying may wait until the end of the horizon, so that this split needs no foresight of the
-    weather: it uses what is in the stores by then.
+    weather: it uses what is in the stores by then. Three stages are solved as one, each 200 times
+    as steep as the next; where there are more, each program keeps what those before it reached.
     """
-    usable = (store_bits[routes.first] > 0) & (store_bits[routes.second] > 0)
-    usable &= wish.lengths.sum(axis=1)[routes.demand] > 0
-    relayed = _everything(routes, wish, usable)
-    if np.any(relayed @ routes.spending() > store_bits):
-        relayed[usable] = _solve(_Block.of(routes, wish, store_bits, np.flatnonzero(usable)))
+    wanted_bits = wish.lengths.sum(axis=1)[routes.demand]
+    usable = (store_bits[:, routes.first] > 0) & (store_bits[:, routes.second] > 0)
+    usable &= wanted_bits > 0
+    relayed: FloatArray = _everything(routes, usable) * wanted_bits
+    short = np.flatnonzero(np.any(relayed @ routes.spending() > store_bits, axis=1))
+    for start in range(0, len(short), _BATCH):
+        some = short[start : start + _BATCH]
+        relayed[some] = _solve(_Block.of(routes, wish, store_bits[some], usable[some]))
     return relayed
 
 
-def _everything(routes: Routes, wish: Wish, usable: NDArray[np.bool_]) -> FloatArray:
-    """Return each demand in full on its first usable route: the best split where it fits."""
-    relayed = np.zeros(len(routes.demand))
-    open_, at = np.unique(routes.demand[usable], return_index=True)
-    relayed[np.flatnonzero(usable)[at]] = wish.lengths.sum(axis=1)[open_]
-    return relayed
+def _everything(routes: Routes, usable: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell the first usable route of each demand: in full there is the best split where it fits."""
+    first = np.zeros_like(usable)
+    for demand in np.unique(routes.demand):
+        mine = np.flatnonzero(routes.demand == demand)
+        open_ = usable[:, mine]
+        first[:, mine] = open_ & (np.cumsum(open_, axis=1) == 1)
+    return first
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Block:
-    """The program, in units: columns are the stretches of open demands, then usable routes."""
+    """The programs of some weathers side by side, in units of ``unit_bits``.
 
-    equal: "csr_array"  # filled stretches of a demand - its routes = 0
-    spend: "csr_array"  # routes out of a store <= store
+    Columns are the stretches of open (weather, demand), then the usable (weather, route).
+    """
+
+    open_: NDArray[np.bool_]  # (weathers, demands)
+    usable: NDArray[np.bool_]  # (weathers, routes)
+    row: IntArray  # of each usable route, among the open demands
+    ends: tuple[IntArray, IntArray]  # stores of each usable route, among all (weathers, stores)
     store: FloatArray
-    upper: FloatArray
-    stages: tuple[FloatArray, ...]
+    upper: FloatArray  # (open, stretches)
+    slopes: tuple[FloatArray, ...]  # of each program, (open, stretches)
     unit_bits: float
-    routes: int
 
     @classmethod
-    def of(cls, routes: Routes, wish: Wish, store_bits: FloatArray, usable: IntArray) -> "_Block":
-        from scipy.sparse import csr_array, hstack, kron  # noqa: PLC0415  (as in _solve)
-
-        open_, row = np.unique(routes.demand[usable], return_inverse=True)
-        shape = (len(open_), len(usable))
-        flow = csr_array((np.full(len(usable), -1.0), (row, np.arange(len(usable)))), shape=shape)
-        filled = kron(np.eye(len(open_)), np.ones((1, wish.lengths.shape[1])))
-        spend = csr_array(routes.spending()[usable].T)
-        idle = csr_array((len(store_bits), filled.shape[1]))
-        unit_bits = 2.0 ** round(log2(store_bits.max() / 64.0))  # solver tolerances are absolute
-        free = np.full(len(usable), np.inf)
+    def of(
+        cls, routes: Routes, wish: Wish, store_bits: FloatArray, usable: NDArray[np.bool_]
+    ) -> "_Block":
+        weather, route = np.nonzero(usable)
+        open_ = np.zeros((len(usable), len(wish.lengths)), dtype=np.bool_)
+        open_[weather, routes.demand[route]] = True
+        number = np.cumsum(open_).reshape(open_.shape) - 1
+        demand = np.nonzero(open_)[1]
+        stores = store_bits.shape[1]
+        unit_bits = 2.0 ** np.round(np.log2(store_bits.max() / 64.0))  # tolerances are absolute
         return cls(
-            equal=csr_array(hstack([filled, flow])),
-            spend=csr_array(hstack([idle, spend])),
-            store=store_bits / unit_bits,
-            upper=np.append(wish.lengths[open_].ravel() / unit_bits, free),
-            stages=tuple(
-                np.append(stage[open_].ravel(), np.zeros(len(usable))) for stage in wish.stages
-            ),
-            unit_bits=unit_bits,
-            routes=len(usable),
+            open_=open_,
+            usable=usable,
+            row=number[weather, routes.demand[route]],
+            ends=(weather * stores + routes.first[route], weather * stores + routes.second[route]),
+            store=store_bits.ravel() / unit_bits,
+            upper=wish.lengths[demand] / unit_bits,
+            slopes=tuple(stage[demand] for stage in wish.programs()),
+            unit_bits=float(unit_bits),
         )
 
 
 def _solve(block: _Block) -> FloatArray:
+    """Return the bits on each route, (weathers, routes)."""
     from scipy.optimize import linprog  # noqa: PLC0415  (0.2 s that --help need not pay)
     from scipy.sparse import csr_array, vstack  # noqa: PLC0415
 
-    rows, limits = block.spend, block.store
-    bounds = np.stack([np.zeros(len(block.upper)), block.upper], axis=-1)
-    values = np.zeros(len(block.upper))
-    for slopes in block.stages:
-        if not slopes.any():
-            continue
+    stretches, flows = block.upper.size, len(block.row)
+    bounds = np.zeros((stretches + flows, 2))
+    bounds[:, 1] = np.append(block.upper.ravel(), np.full(flows, np.inf))
+    equal, rows, limits = *_rows(block), block.store
+    values = np.zeros(stretches + flows)
+    for slopes in block.slopes:
+        cost = np.append(-slopes.ravel(), np.zeros(flows))
         answer = linprog(  # type: ignore[call-overload]  # its stubs know no sparse matrices
-            -slopes,
-            A_ub=rows,
-            b_ub=limits,
-            A_eq=block.equal,
-            b_eq=np.zeros(block.equal.shape[0]),
-            bounds=bounds,
-            method="highs",
+            cost, rows, limits, equal, np.zeros(equal.shape[0]), bounds, method="highs"
         )
         if answer.x is None:
             message = f"the key of a weather could not be split: {answer.message}"
             raise SolverError(message)
         values = answer.x
-        rows = vstack([rows, csr_array(-slopes[np.newaxis])])
+        rows = vstack([rows, csr_array(cost[np.newaxis])])
         limits = np.append(limits, answer.fun + _SLACK * max(1.0, -1e-4 * answer.fun))
-    split: FloatArray = np.maximum(values[-block.routes :], 0.0) * block.unit_bits
-    return split
+    relayed = np.zeros(block.usable.shape)
+    relayed[block.usable] = np.maximum(values[stretches:], 0.0) * block.unit_bits
+    return relayed
+
+
+def _rows(block: _Block) -> "tuple[csr_array, csr_array]":
+    """Return: filled stretches of a demand - its routes = 0; routes out of a store <= store."""
+    from scipy.sparse import csr_array  # noqa: PLC0415  (as in _solve)
+
+    count, width = block.upper.shape
+    flow = count * width + np.arange(len(block.row))
+    columns = count * width + len(block.row)
+    stretch_row = np.repeat(np.arange(count), width)
+    equal = csr_array(
+        (
+            np.append(np.ones(count * width), -np.ones(len(flow))),
+            (np.append(stretch_row, block.row), np.append(np.arange(count * width), flow)),
+        ),
+        shape=(count, columns),
+    )
+    first, second = block.ends
+    two = first != second
+    spent = np.append(first, second[two])
+    spend = csr_array(
+        (np.ones(len(spent)), (spent, np.append(flow, flow[two]))),
+        shape=(len(block.store), columns),
+    )
+    return equal, spend

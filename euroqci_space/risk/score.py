@@ -2,91 +2,34 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from euroqci_space.model import Plan
+from euroqci_space.model import (
+    ClassScore,
+    DemandScore,
+    Plan,
+    SiteScore,
+    Spread,
+    WeatherScore,
+)
 from euroqci_space.risk.outcome import BitsArray, BoolArray, Outcome, brought, relayed
 from euroqci_space.weather import ClearSkyScenarios
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """Mean and quantiles over the scenarios: one in ten lies at ``low`` or below."""
+def spread(values: Sequence[float] | NDArray[np.float64] | BitsArray) -> Spread:
+    """Return the spread of values, each that of one weather.
 
-    mean: float
-    low: float  # 10 %
-    median: float
-    high: float  # 90 %
-
-    @classmethod
-    def of(cls, values: Sequence[float] | NDArray[np.float64] | BitsArray) -> "Spread":
-        """Return the spread of values, each that of one scenario.
-
-        Examples
-        --------
-        >>> Spread.of(range(1, 11))
-        Spread(mean=5.5, low=1.0, median=5.0, high=9.0)
-        """
-        low, median, high = np.quantile(values, [0.1, 0.5, 0.9], method="inverted_cdf").tolist()
-        return cls(
-            mean=float(np.mean(values)), low=float(low), median=float(median), high=float(high)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandScore:
-    """What one demand gets."""
-
-    a: str
-    b: str
-    demand_class: str
-    requested_bits: int
-    planned_bits: int  # what the plan says
-    delivered_bits: Spread
-    met_probability: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassScore:
-    """What the demands of one class get together."""
-
-    demand_class: str
-    demands: int
-    requested_bits: int
-    fraction: Spread  # delivered of requested
-    met_share: Spread  # of its demands
-    met_probability: float  # of all of them at once
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteScore:
-    """How much demand a site holds back, mean over the scenarios.
-
-    The unmet bits of a demand are shared among the empty stores that are in their way.
+    Examples
+    --------
+    >>> spread(range(1, 11))
+    Spread(mean=5.5, low=1.0, median=5.0, high=9.0)
     """
-
-    site: str
-    unmet_bits: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeatherScore:
-    """A plan over many weathers; the site that holds back most stands first."""
-
-    scenarios: int
-    planned_bits: int
-    delivered_bits: Spread
-    demands: tuple[DemandScore, ...]
-    classes: tuple[ClassScore, ...]
-    sites: tuple[SiteScore, ...]
-
-    @property
-    def honesty(self) -> float:
-        """Mean delivered as a share of what the plan says; 1 where nothing is planned."""
-        return self.delivered_bits.mean / self.planned_bits if self.planned_bits else 1.0
+    low, median, high = np.quantile(values, [0.1, 0.5, 0.9], method="inverted_cdf").tolist()
+    return Spread(
+        mean=float(np.mean(values)), low=float(low), median=float(median), high=float(high)
+    )
 
 
 def evaluate(plan: Plan, weather: ClearSkyScenarios) -> WeatherScore:
@@ -118,7 +61,7 @@ def score(plan: Plan, outcome: Outcome) -> WeatherScore:
     return WeatherScore(
         scenarios=len(delivered),
         planned_bits=sum(delivery.delivered_bits for delivery in plan.deliveries),
-        delivered_bits=Spread.of(delivered.sum(axis=1)),
+        delivered_bits=spread(delivered.sum(axis=1)),
         demands=_demand_scores(plan, delivered),
         classes=tuple(
             _class_score(name, delivered[:, places], requested[places])
@@ -136,7 +79,7 @@ def _demand_scores(plan: Plan, delivered: BitsArray) -> tuple[DemandScore, ...]:
             demand_class=delivery.demand_class,
             requested_bits=delivery.requested_bits,
             planned_bits=delivery.delivered_bits,
-            delivered_bits=Spread.of(mine),
+            delivered_bits=spread(mine),
             met_probability=float(np.mean(mine >= delivery.requested_bits)),
         )
         for delivery, mine in zip(plan.deliveries, delivered.T, strict=True)
@@ -150,8 +93,8 @@ def _class_score(name: str, delivered: BitsArray, requested: BitsArray) -> Class
         demand_class=name,
         demands=len(requested),
         requested_bits=wanted,
-        fraction=Spread.of(delivered.sum(axis=1) / wanted if wanted else np.ones(len(delivered))),
-        met_share=Spread.of(met.mean(axis=1)),
+        fraction=spread(delivered.sum(axis=1) / wanted if wanted else np.ones(len(delivered))),
+        met_share=spread(met.mean(axis=1)),
         met_probability=float(met.all(axis=1).mean()),
     )
 

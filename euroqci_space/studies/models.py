@@ -14,7 +14,7 @@ from euroqci_space.candidates import SlotGrid, scheduling_problem
 from euroqci_space.keyflow import delivered_bound
 from euroqci_space.model import Plan, Scenario
 from euroqci_space.planner import Prospect, effort_of, plan_from
-from euroqci_space.risk import Spread, brought, relayed
+from euroqci_space.risk import brought, relayed, spread
 from euroqci_space.studies.potential import potential
 from euroqci_space.studies.program import most_bits
 from euroqci_space.studies.replicas import mean_error, openings_clear, replicas
@@ -160,8 +160,8 @@ def _potential_weather(prospect: Prospect, count: int) -> Figures:
 
 
 def _spread(model: Model, scenario: Scenario, bits: Bits) -> Figures:
-    spread = Spread.of(bits)
-    values = (spread.mean, mean_error(bits), spread.low, spread.median, spread.high)
+    of_all = spread(bits)
+    values = (of_all.mean, mean_error(bits), of_all.low, of_all.median, of_all.high)
     return {
         f"{_weather(model)}_{name}": keys_per_day(scenario, value)
         for name, value in zip(_SPREAD, values, strict=True)

@@ -14,6 +14,7 @@ from euroqci_space.verification import (
     key_rules,
     ledger,
     objective,
+    outlook,
     prices,
     resources,
     routes,
@@ -55,6 +56,7 @@ RULES: tuple[tuple[str, Callable[[Case], Findings]], ...] = (
     ("proof", objective.proof),
     ("price", prices.prices),
     ("counts", objective.counts),
+    ("outlook", outlook.outlook),
 )
 
 

@@ -3,6 +3,7 @@
 from euroqci_space.weather.clear_sky import line_of_sight_probability, zenith_probability
 from euroqci_space.weather.correlation import CloudCorrelation
 from euroqci_space.weather.forecasts import coverage_warnings
+from euroqci_space.weather.lines import clear_lines, sample_lines
 from euroqci_space.weather.sampler import Draws, sample_clear_sky
 from euroqci_space.weather.scenarios import (
     ClearSkyScenarios,
@@ -14,10 +15,12 @@ __all__ = [
     "ClearSkyScenarios",
     "CloudCorrelation",
     "Draws",
+    "clear_lines",
     "contact_outcomes",
     "coverage_warnings",
     "line_of_sight_outcomes",
     "line_of_sight_probability",
     "sample_clear_sky",
+    "sample_lines",
     "zenith_probability",
 ]

@@ -101,7 +101,7 @@ def sample_clear_sky(
     middles_s = horizon.start_tai_s + (np.arange(steps) + 0.5) * step_s
     usual = np.stack([climatology(entry, middles_s) for entry in clear_sky], axis=-1)
     space = fit_spatial(stations, usual.mean(axis=0), correlation)
-    time = step_filter(_persistence(usual, correlation), step_s)
+    time = step_filter(fit_time(usual, correlation), step_s)
     return ClearSkyScenarios(
         stations=tuple(station.id for station in stations),
         start_tai_s=horizon.start_tai_s,
@@ -116,7 +116,7 @@ def sample_clear_sky(
     )
 
 
-def _persistence(usual: FloatArray, correlation: CloudCorrelation) -> Persistence:
+def fit_time(usual: FloatArray, correlation: CloudCorrelation) -> Persistence:
     """Return the persistence fitted at the mean of those probabilities that leave a choice."""
     mean = usual.mean(axis=0)
     open_ = mean[(mean > 0.0) & (mean < 1.0)]

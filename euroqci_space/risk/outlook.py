@@ -1,0 +1,56 @@
+"""What a plan may be trusted to deliver: the weathers that every plan states."""
+
+import numpy as np
+
+from euroqci_space.model import Plan, WeatherScore
+from euroqci_space.risk.outcome import BoolArray, flies, relayed, reported
+from euroqci_space.risk.score import score
+from euroqci_space.weather import Draws, clear_lines, sample_lines
+
+WEATHERS = 4096
+NETWORK_WEATHERS = 64  # each a flow over the whole key network
+OWN_STREAM = 1_000_003  # what a plan was made for is never what it is judged by
+
+
+def outlook(plan: Plan, draws: Draws | None = None) -> WeatherScore:
+    """Return what a plan delivers over many weathers; backups are not used.
+
+    Parameters
+    ----------
+    plan
+        Any plan, also one that somebody else made.
+    draws
+        How many weathers from which seed; by default as many as take about a second.
+
+    Raises
+    ------
+    SolverError
+        When the linear solver fails.
+
+    Notes
+    -----
+    A contact brings its clear-sky key or nothing. The key in the stores is then split as well as
+    can be, by the objective of the plan's scenario. No foresight is needed for that: a satellite
+    may hold its key and relay at the end of the horizon.
+    """
+    return score(plan, relayed(plan, flying(plan, draws or own_draws(plan))))
+
+
+def own_draws(plan: Plan) -> Draws:
+    """Return the weathers that a plan states."""
+    number = WEATHERS if plan.scenario.network is None else NETWORK_WEATHERS
+    return Draws(scenarios=number, seed=OWN_STREAM + plan.scenario.seed)
+
+
+def flying(plan: Plan, draws: Draws) -> BoolArray:
+    """Return which contacts bring their key in each weather, (weathers, contacts)."""
+    contacts = plan.contacts
+    latent = sample_lines(
+        plan.scenario,
+        [contact.station for contact in contacts],
+        [(contact.start_tai_s + contact.stop_tai_s) / 2.0 for contact in contacts],
+        draws,
+    )
+    probability = np.array([contact.clear_sky_probability for contact in contacts])
+    known = np.array([contact.contact_id in reported(plan) for contact in contacts], dtype=np.bool_)
+    return (clear_lines(latent, probability) & flies(plan)) | known
