@@ -77,6 +77,7 @@ def test_a_new_forecast_moves_what_is_not_yet_flown(tmp_path):
     stations = {one.station for one in new.contacts if one.status != "cancelled"}
     assert "FR-CAL" in stations
     assert "DE-OBE" not in stations
+    assert new.outlook != old.outlook
     assert verify(new).violations == ()
 
 

@@ -26,6 +26,7 @@ from euroqci_space.replanner.promises import Promise, promises
 from euroqci_space.replanner.remainder import remaining_problem
 from euroqci_space.replanner.steadiness import steadiest
 from euroqci_space.replanner.succession import with_history
+from euroqci_space.risk import outlook
 from euroqci_space.scenario import plan_text
 from euroqci_space.verification import verify
 
@@ -101,7 +102,7 @@ def replan(
     coming, relays = coming_moves(solution, flown, scenario, past)
     transfers, relays = (*past.transfers, *coming), (*past.relays, *relays)
     deliveries = deliveries_of(scenario, flown, (*transfers, *relays), past.actuals)
-    return replace(
+    made = replace(
         parent,
         program=f"euroqci-space {__version__}",
         earth_rotation=earth_rotation(),
@@ -122,7 +123,9 @@ def replan(
         warnings=(*prospect.warnings, *_warnings(past, due)),
         now_tai_s=now_tai_s,
         actuals=past.actuals,
+        outlook=None,
     )
+    return replace(made, outlook=outlook(made))
 
 
 def judged_replan(
