@@ -54,7 +54,7 @@ def response(table: StudyTable, metric: str | None = None) -> "Figure":
         axes.set_xlabel(worded(name))
         axes.set_ylabel(worded(shown))
         axes.margins(0.06)
-        axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+        axes.set_ylim(bottom=0.0)
     return figure
 
 

@@ -45,9 +45,9 @@ def study_page(table: StudyTable) -> str:
         "done": len(done.rows),
         "best": _best(done),
         "figures": [(title, _picture(drawn)) for title, drawn in _figures(done)],
-        "summary": [[_shown(cell) for cell in _summary_cells(row)] for row in summary(table)],
+        "summary": [_cells(_summary_cells(row)) for row in summary(table)],
         "columns": [worded(name) for name in table.columns],
-        "rows": [[_shown(cell) for cell in row] for row in table.rows[:SHOWN_ROWS]],
+        "rows": [_cells(row) for row in table.rows[:SHOWN_ROWS]],
         "inputs": table.inputs,
     }
     return templates().get_template("study.html.j2").render(context)
@@ -58,6 +58,11 @@ def _summary_cells(row: Any) -> tuple[Cell, ...]:
         worded(row.parameter), row.value, row.cases, row.failed, row.mean, row.error, row.least,
         row.most,
     )  # fmt: skip
+
+
+def _cells(row: tuple[Cell, ...]) -> list[tuple[str, bool]]:
+    """Return the text of each cell, and whether it is a number."""
+    return [(_shown(cell), isinstance(cell, int | float)) for cell in row]
 
 
 def _best(done: StudyTable) -> dict[str, str] | None:

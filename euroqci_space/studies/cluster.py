@@ -4,6 +4,7 @@ Cases are small in data and large in time: some hundred bytes go out, a few kilo
 The workers need the same program, and see the scenario's files under the same paths.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,16 +43,18 @@ class Cluster:
         EuroqciError
             When the scheduler goes away before the end.
         """
-        with self._client() as client:
+        try:
+            import distributed  # noqa: F401, PLC0415  (an extra, slow to load)
+        except ImportError as error:
+            fix = "pip install 'euroqci-space[cluster]'"
+            raise InputError.of("a cluster needs Dask", fix=fix) from error
+        with _quiet(), self._client() as client:
             yield from _streamed(client, iter(cases))
 
     @contextmanager
     def _client(self) -> "Iterator[Client]":
-        try:
-            from distributed import Client, LocalCluster  # noqa: PLC0415  (an extra, slow to load)
-        except ImportError as error:
-            fix = "pip install 'euroqci-space[cluster]'"
-            raise InputError.of("a cluster needs Dask", fix=fix) from error
+        from distributed import Client, LocalCluster  # noqa: PLC0415
+
         if self.address == LOCAL:
             with (
                 LocalCluster(
@@ -68,6 +71,20 @@ class Cluster:
             raise InputError.of(f"no cluster answers at {self.address}", fix=fix) from error
         with client:
             yield client
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask's own words off the screen: what matters of them is told by us."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    before = [logger.handlers for logger in loggers]
+    for logger in loggers:
+        logger.handlers = [logging.NullHandler()]
+    try:
+        yield
+    finally:
+        for logger, handlers in zip(loggers, before, strict=True):
+            logger.handlers = handlers
 
 
 def _streamed(client: "Client", waiting: Iterator[Case]) -> Iterator[Result]:
