@@ -10,6 +10,7 @@ from euroqci_space.network import (
     WEIGHTED_KEY,
     Deposit,
     Epochs,
+    KeyGraph,
     Standing,
     ground_deposits,
     key_graph,
@@ -41,7 +42,7 @@ def network_certificate(
     else its satellite and its telescope do: true, and loose where contacts are scarce.
     """
     values = stage_values(scenario, deliveries, ())
-    graph = key_graph(scenario, _all_there_could_be(scenario, candidates, standing), standing)
+    graph = could_be_graph(scenario, candidates, standing)
     found = most(graph, wishes(scenario, standing), scenario.solver.concave)
     # The flow is solved in floats: a plan in whole bits may pass it in the last digit.
     bounds = {name: max(bound, values[name]) for name, bound in found.items()}
@@ -79,6 +80,13 @@ def _status(solution: "Solution", stages: tuple[Stage, ...], gap: float) -> str:
     if all(stage.gap <= PROVEN_GAP for stage in stages):
         return "optimal"
     return "within_gap" if stages[0].gap <= gap else "effort_spent"
+
+
+def could_be_graph(
+    scenario: Scenario, candidates: tuple[Candidate, ...], standing: Standing | None = None
+) -> KeyGraph:
+    """Return the key graph if every candidate were flown from start to end."""
+    return key_graph(scenario, _all_there_could_be(scenario, candidates, standing), standing)
 
 
 def _all_there_could_be(
