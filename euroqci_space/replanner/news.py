@@ -8,6 +8,8 @@ from euroqci_space.replanner.promises import numbered
 from euroqci_space.scenario import nearest
 from euroqci_space.times import utc_text
 
+HOUR_S = 3600.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
@@ -47,6 +49,22 @@ def renewed(parent: Plan, now_tai_s: float, news: News) -> tuple[Scenario, tuple
         inputs=(*scenario.inputs, *news.inputs),
     )
     return changed, tuple(newer.get(one.name, one) for one in parent.elements)
+
+
+def with_past_crosslinks(scenario: Scenario, parent: Scenario, now_tai_s: float) -> Scenario:
+    """Return the scenario with the key between satellites as it was in hours that are over.
+
+    Newer elements change when satellites see each other; key that was shared stays shared.
+    """
+    if scenario.network is None or parent.network is None:
+        return scenario
+    hours_s = now_tai_s - scenario.horizon.start_tai_s
+    over = max(int(hours_s // HOUR_S), 0)
+    links = tuple(
+        replace(link, bits=(*old.bits[:over], *link.bits[over:]))
+        for link, old in zip(scenario.network.crosslinks, parent.network.crosslinks, strict=True)
+    )
+    return replace(scenario, network=replace(scenario.network, crosslinks=links))
 
 
 def _refuse_unknown(scenario: Scenario, news: News) -> None:

@@ -21,7 +21,7 @@ from euroqci_space.planner import (
 )
 from euroqci_space.replanner.history import Past, deliveries_of, past_of
 from euroqci_space.replanner.keymoves import coming_moves
-from euroqci_space.replanner.news import News, renewed
+from euroqci_space.replanner.news import News, renewed, with_past_crosslinks
 from euroqci_space.replanner.promises import Promise, promises
 from euroqci_space.replanner.remainder import remaining_problem
 from euroqci_space.replanner.steadiness import steadiest
@@ -90,6 +90,8 @@ def replan(
     news = news or News()
     scenario, elements = renewed(parent, now_tai_s, news)
     prospect = survey(scenario, elements)
+    scenario = with_past_crosslinks(prospect.scenario, parent.scenario, now_tai_s)
+    prospect = replace(prospect, scenario=scenario)
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
     past = past_of(parent, now_tai_s, news.actuals)
     due, later = _held(parent, prospect, grid, now_tai_s, now_tai_s + 3600.0 * keep_hours)

@@ -20,6 +20,8 @@ def steadiest(
 ) -> "Solution":
     """Return the steadiest plan that is good enough, with the bound of a plan that moves freely.
 
+    Where change costs nothing (``effort.stability`` is 0) it is simply the best plan.
+
     Parameters
     ----------
     problem
@@ -30,7 +32,7 @@ def steadiest(
     from euroqci_space.schedule import solve  # noqa: PLC0415  (brings OR-Tools)
 
     aimed = replace(problem, previous=(*problem.frozen, *links))
-    if not links:
+    if not links or not effort.stability:
         return solve(aimed, effort, on_progress)
     bound = solve(aimed, replace(effort, rounds=0), on_progress)
     steady = solve(replace(aimed, frozen=(*problem.frozen, *links)), effort, on_progress)

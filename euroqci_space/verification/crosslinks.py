@@ -38,7 +38,10 @@ def _fault(case: Case, link: Crosslink, places: dict[str, Vector]) -> str | None
         np.bincount(hour, _rate_bps(case, link, (first_km, second_km), slack_km) * weights_s)
         for slack_km in (LINE_KM, -LINE_KM)
     )
+    over_s = (case.plan.now_tai_s or float("-inf")) - case.plan.scenario.horizon.start_tai_s
     for place, bits in enumerate(link.bits):
+        if hours[place] <= over_s:  # history: it was judged with the elements of its time
+            continue
         low, high = least[place] * (1 - RATIO) - KEY_BITS, most[place] * (1 + RATIO)
         if not max(low, 0.0) <= bits <= high + KEY_BITS:
             end = when(case.plan.scenario.horizon.start_tai_s + hours[place])
