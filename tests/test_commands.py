@@ -70,6 +70,13 @@ def test_a_plan_names_no_folder_of_the_machine(place):
     assert str(Path.home()) not in json.dumps(record)
 
 
+def test_strict_says_no_where_a_demand_is_not_met_in_full(place):
+    done = run("plan", "micius-2016", "--out", "strict", "--strict", "--gap", "0.5", folder=place)
+    assert done.returncode == 1
+    assert "1 of 1 demands are not met in full: CN-XIN:MICIUS" in done.stderr
+    assert (place / "strict" / "plan.json").is_file()
+
+
 def test_the_plan_verifies_and_a_changed_one_does_not(place):
     assert run("verify", "made", folder=place).returncode == 0
     record = json.loads((place / "made/plan.json").read_text())

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from euroqci_space.model import Plan, Scenario
     from euroqci_space.schedule import Progress
 
+MOST_NAMED = 5
+
 
 def register(app: typer.Typer) -> None:
     """Add the verb to the program."""
@@ -33,6 +35,9 @@ def plan(
     forecast: Annotated[
         Path | None, typer.Option(help="CSV of station, time_utc, clear_sky_probability.")
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 where a demand is not met in full.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier plan.")] = False,
     quiet: Annotated[bool, QuietOption] = False,
 ) -> int:
@@ -57,7 +62,10 @@ def plan(
     write_plan(made, folder, force=force, report=plan_page(made))
     if not quiet:
         typer.echo(summary(made, folder))
-    return exit_code(made)
+    lacking = unmet(made) if strict else ""
+    if lacking:
+        screen.note(lacking)
+    return exit_code(made) or int(bool(lacking))
 
 
 def _with_options(
@@ -78,6 +86,15 @@ def progress_line(step: "Progress") -> str:
         f"{step.elapsed_s:5.1f} s  {step.stage}: value {step.value:,.0f},"
         f" bound {step.bound:,.0f}, gap {100 * step.gap:.2f} %{left}  {step.step}"
     )
+
+
+def unmet(made: "Plan") -> str:
+    """Return which demands are not met in full, the least first; nothing where all are."""
+    short = sorted((one.fraction, one.a, one.b) for one in made.deliveries if one.fraction < 1.0)
+    if not short:
+        return ""
+    named = ", ".join(f"{a}:{b} {100.0 * share:.0f} %" for share, a, b in short[:MOST_NAMED])
+    return f"{len(short)} of {len(made.deliveries)} demands are not met in full: {named}"
 
 
 def exit_code(made: "Plan") -> int:
