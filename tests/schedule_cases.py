@@ -5,7 +5,7 @@ from itertools import combinations, product
 import numpy as np
 from scipy.optimize import linprog
 
-from euroqci_space.schedule import CONCAVE, Link, Pair, Problem, Solution, Window, Yield
+from euroqci_space.schedule import CONCAVE, Duty, Link, Pair, Problem, Solution, Window, Yield
 
 SETUP = 2
 MINIMUM = 3
@@ -52,6 +52,22 @@ def problem(seed: int, *, satellites=1, stations=3, windows=5, pairs=2, slots=40
     )
 
 
+def setup(window: Window, kind: str, first: int) -> int:
+    """Return the set-up before a link that begins in a slot."""
+    slots = window.satellite_setup_slots if kind == "satellite" else window.telescope_setup_slots
+    return slots[first - window.start_slot] if isinstance(slots, tuple) else slots
+
+
+def worked(case: Problem, link: Link, duty: Duty) -> int:
+    """Return the slots of a link that count in a duty."""
+    window = case.windows[link.window]
+    if window.satellite != duty.satellite:
+        return 0
+    since = link.first - (setup(window, "satellite", link.first) if duty.with_setup else 0)
+    busy = set(range(since, link.last + 1))
+    return len(busy & set(range(duty.first_slot, duty.last_slot + 1)))
+
+
 def faults(case: Problem, links: tuple[Link, ...]) -> list[str]:
     """Return every rule that a choice of links breaks."""
     found = []
@@ -62,14 +78,16 @@ def faults(case: Problem, links: tuple[Link, ...]) -> list[str]:
             found.append(f"{link} leaves its window")
         if link.last - link.first + 1 < window.minimum_slots:
             found.append(f"{link} is too short")
-        for kind, owner, setup in (
-            ("satellite", window.satellite, window.satellite_setup_slots),
-            ("station", window.station, window.telescope_setup_slots),
-        ):
-            for slot in range(link.first - setup, link.last + 1):
+        for kind, owner in (("satellite", window.satellite), ("station", window.station)):
+            for slot in range(link.first - setup(window, kind, link.first), link.last + 1):
                 other = taken.setdefault((kind, owner, slot), link)
-                if other is not link:
+                if other is not link or slot < 0:
                     found.append(f"{link} meets {other}")
+    found += [
+        f"{duty} is exceeded"
+        for duty in case.duties
+        if sum(worked(case, link, duty) for link in links) > duty.limit_slots
+    ]
     windows = [link.window for link in links]
     if len(windows) != len(set(windows)):
         found.append("two links in one window")
@@ -156,28 +174,29 @@ def linear_bound(case: Problem, objective: str, **more: dict) -> tuple[float, di
     ]
     flows = list(product(range(len(case.satellite_terminals)), range(len(case.pairs))))
     parts = list(product(range(len(case.pairs)), range(len(CONCAVE))))
-    width = len(links) + len(flows) + len(parts)
+    gain = np.zeros(len(links) + len(flows) + len(parts))
     rows: dict[tuple, tuple[dict[int, float], float]] = {}
 
     def add(key: tuple, column: int, value: float, limit: float) -> None:
         rows.setdefault(key, ({}, limit))[0][column] = value
 
     for column, link in enumerate(links):
-        window = case.windows[link.window]
         add(("window", link.window), column, 1.0, 1.0)
-        for slot in range(link.first - window.satellite_setup_slots, link.last + 1):
+        window = case.windows[link.window]
+        for slot in range(link.first - setup(window, "satellite", link.first), link.last + 1):
             room = float(case.satellite_terminals[window.satellite])
             add(("satellite", window.satellite, slot), column, 1.0, room)
-        for slot in range(link.first - window.telescope_setup_slots, link.last + 1):
+        for slot in range(link.first - setup(window, "station", link.first), link.last + 1):
             room = float(case.station_telescopes[window.station])
             add(("station", window.station, slot), column, 1.0, room)
         add(("store", window.satellite, window.store_site), column, -case.link_bits(link), 0.0)
+        for number, duty in enumerate(case.duties):
+            add(("duty", number), column, worked(case, link, duty), float(duty.limit_slots))
     for place, (satellite, number) in enumerate(flows):
         column = len(links) + place
         for site in (case.pairs[number].a, case.pairs[number].b):
             add(("store", satellite, site), column, 1.0, 0.0)
         add(("pair", number), column, -1.0, 0.0)
-    gain = np.zeros(width)
     slopes = [1.0] * len(CONCAVE) if objective == "weighted" else [slope for _, slope in CONCAVE]
     share = np.diff([0.0, *(fraction for fraction, _ in CONCAVE)])
     for place, (number, part) in enumerate(parts):
@@ -186,7 +205,7 @@ def linear_bound(case: Problem, objective: str, **more: dict) -> tuple[float, di
         add(("pair", number), column, 1.0, 0.0)
         add(("part", number, part), column, 1.0, float(share[part]) * demand)
         gain[column] = pair.weight * slopes[part]
-    matrix = np.zeros((len(rows), width))
+    matrix = np.zeros((len(rows), len(gain)))
     for row, (entries, _) in enumerate(rows.values()):
         matrix[row, list(entries)] = list(entries.values())
     limits = [limit + more.get(key[0], {}).get(key[1:], 0.0) for key, (_, limit) in rows.items()]

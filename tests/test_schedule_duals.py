@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from euroqci_space.schedule import Effort, solve
+from euroqci_space.schedule import Duty, Effort, solve
 
 sys.path.insert(0, str(Path(__file__).parent))
 from schedule_cases import linear_bound, problem
@@ -41,6 +41,8 @@ def units(case, found):
     for (satellite, first, stop), price in found.passes.items():
         rows = {"satellite": {(satellite, slot): 1.0 for slot in range(first, stop)}}
         yield f"pass {satellite, first}", price, rows
+    for number in range(len(case.duties)):
+        yield f"duty {number}", found.duty_slots.get(number, 0.0), {"duty": {(number,): 1.0}}
     for station in range(len(case.station_telescopes)):
         price = sum(p for (owner, _), p in found.telescope_slots.items() if owner == station)
         rows = {"station": {(station, slot): 1.0 for slot in range(case.slots)}}
@@ -62,6 +64,26 @@ def test_a_price_lies_between_the_gain_of_a_unit_more_and_the_loss_of_one_less(s
         gain = (changed(case, objective, rows, STEP) - best) / STEP
         loss = (best - changed(case, objective, rows, -STEP)) / STEP
         assert gain - 1e-6 <= price <= loss + 1e-6, name
+
+
+@pytest.mark.parametrize("with_setup", [True, False])
+def test_a_duty_is_priced_as_other_things_are(with_setup):
+    priced = 0
+    for seed in (0, 3):
+        duties = tuple(
+            Duty(satellite=n, first_slot=0, last_slot=25, limit_slots=6, with_setup=with_setup)
+            for n in range(2)
+        )
+        case = replace(crowded(seed), duties=duties)
+        found = duals(case, "weighted")
+        priced += len(found.duty_slots)
+        best, _ = linear_bound(case, "weighted")
+        for name, price, rows in units(case, found):
+            gain = (changed(case, "weighted", rows, STEP) - best) / STEP
+            loss = (best - changed(case, "weighted", rows, -STEP)) / STEP
+            slack = 3e-4 * best / STEP
+            assert gain - slack <= price <= loss + slack, name
+    assert priced
 
 
 def test_the_linear_bound_is_that_of_a_program_of_the_tests_own():

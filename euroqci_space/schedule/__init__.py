@@ -11,7 +11,6 @@ from euroqci_space.schedule.problem import (
     Problem,
     Stock,
     Window,
-    Yield,
 )
 from euroqci_space.schedule.solution import Duals, Flow, Progress, Solution, Stage
 from euroqci_space.schedule.solver import (
@@ -20,6 +19,7 @@ from euroqci_space.schedule.solver import (
     longest_path,
     solve,
 )
+from euroqci_space.schedule.yields import Yield
 
 __all__ = [
     "CONCAVE",

@@ -11,8 +11,8 @@ import numpy as np
 
 from euroqci_space.schedule.engine import Program
 from euroqci_space.schedule.layout import Layout
-from euroqci_space.schedule.problem import FloatArray, IntArray
 from euroqci_space.schedule.rows import add_window_rows
+from euroqci_space.schedule.yields import FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ exactly, so that the comparison shows the choice of contacts alone.
 
 import numpy as np
 
+from euroqci_space.schedule.cuts import Row, duty_left, row_uses
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.pricing import Pricer
-from euroqci_space.schedule.problem import FloatArray, IntArray
+from euroqci_space.schedule.yields import FloatArray, IntArray
 
 
 def greedy_choice(layout: Layout, worth: FloatArray) -> IntArray:
@@ -16,7 +17,9 @@ def greedy_choice(layout: Layout, worth: FloatArray) -> IntArray:
 
     Contacts of equal worth go by index. Trimmed contacts compete with whole ones.
     """
-    arcs, duty_left = layout.arcs, [duty.limit_slots for duty in layout.problem.duties]
+    arcs = layout.arcs
+    left = [duty_left(layout, number) for number in range(len(layout.problem.duties))]
+    needs = _duty_needs(layout)
     satellite_free, telescope_free = layout.satellite_free.copy(), layout.telescope_free.copy()
     open_window = np.ones(len(layout.problem.windows), dtype=bool)
     chosen = []
@@ -29,7 +32,7 @@ def greedy_choice(layout: Layout, worth: FloatArray) -> IntArray:
         on_telescope = telescope_free[arcs.station[arc], arcs.telescope_from[arc] : arcs.stop[arc]]
         if on_satellite.min() < 1 or on_telescope.min() < 1:
             continue
-        if not _take_duty(layout, arc, duty_left):
+        if not _take_duty(needs.get(arc, []), left):
             continue
         on_satellite -= 1
         on_telescope -= 1
@@ -38,18 +41,23 @@ def greedy_choice(layout: Layout, worth: FloatArray) -> IntArray:
     return np.array(sorted(chosen), dtype=np.int64)
 
 
-def _take_duty(layout: Layout, arc: int, duty_left: list[int]) -> bool:
-    """Take the slots of an arc out of every duty that it falls under, if all can bear it."""
-    arcs = layout.arcs
-    needs = []
-    for number, duty in enumerate(layout.problem.duties):
-        if duty.satellite == arcs.satellite[arc]:
-            since = max(int(arcs.satellite_from[arc]), duty.first_slot)
-            needs.append((number, max(min(int(arcs.stop[arc]), duty.last_slot + 1) - since, 0)))
-    if any(need > duty_left[number] for number, need in needs):
+def _duty_needs(layout: Layout) -> dict[int, list[tuple[int, float]]]:
+    """Return, by arc, the duties that it falls under and what it takes of each."""
+    needs: dict[int, list[tuple[int, float]]] = {}
+    every = np.arange(len(layout.arcs))
+    for number in range(len(layout.problem.duties)):
+        uses = row_uses(layout, Row("duty", number), every)
+        for arc in np.flatnonzero(uses).tolist():
+            needs.setdefault(arc, []).append((number, float(uses[arc])))
+    return needs
+
+
+def _take_duty(needs: list[tuple[int, float]], left: list[float]) -> bool:
+    """Take what an arc needs out of every duty that it falls under, if all can bear it."""
+    if any(need > left[number] for number, need in needs):
         return False
     for number, need in needs:
-        duty_left[number] -= need
+        left[number] -= need
     return True
 
 

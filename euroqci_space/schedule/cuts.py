@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.pricing import Prices
-from euroqci_space.schedule.problem import FloatArray, IntArray
+from euroqci_space.schedule.yields import FloatArray, IntArray
 
 BROKEN = 1e-6
 
@@ -43,8 +43,8 @@ def duty_left(layout: Layout, number: int) -> float:
     for link in layout.problem.frozen:
         window = layout.problem.windows[link.window]
         if window.satellite == duty.satellite:
-            since = max(link.first - window.satellite_setup_slots, duty.first_slot)
-            used += max(min(link.last, duty.last_slot) + 1 - since, 0)
+            since = window.busy_from(link.first)[0] if duty.with_setup else link.first
+            used += max(min(link.last, duty.last_slot) + 1 - max(since, duty.first_slot), 0)
     return float(duty.limit_slots - used)
 
 
@@ -60,9 +60,16 @@ def row_uses(layout: Layout, row: Row, arcs: IntArray) -> FloatArray:
     if row.kind == "window":
         return _as_floats(table.window[arcs] == row.owner)
     duty = layout.problem.duties[row.owner]
-    since = np.maximum(table.satellite_from[arcs], duty.first_slot)
+    busy_from = (table.satellite_from if duty.with_setup else table.first)[arcs]
+    since = np.maximum(busy_from, duty.first_slot)
     busy = np.maximum(np.minimum(table.stop[arcs], duty.last_slot + 1) - since, 0)
     return _as_floats(np.where(table.satellite[arcs] == duty.satellite, busy, 0))
+
+
+def within_duties(layout: Layout, choice: IntArray) -> bool:
+    """Tell whether a choice of arcs keeps every duty."""
+    rows = (Row("duty", number) for number in range(len(layout.problem.duties)))
+    return all(row_uses(layout, row, choice).sum() <= row_limit(layout, row) for row in rows)
 
 
 def _as_floats(values: NDArray[np.generic]) -> FloatArray:
@@ -117,6 +124,7 @@ def prices_with(layout: Layout, store_bits: FloatArray, rows: Mapping[Row, float
     """Return the prices of stored bits and of everything that rows charge for."""
     satellite = np.zeros(layout.satellite_free.shape)
     telescope = np.zeros(layout.telescope_free.shape)
+    links = np.zeros(layout.satellite_free.shape)
     windows = np.zeros(len(layout.problem.windows))
     for row, price in rows.items():
         if row.kind == "telescope":
@@ -127,11 +135,13 @@ def prices_with(layout: Layout, store_bits: FloatArray, rows: Mapping[Row, float
             windows[row.owner] += price
         else:
             duty = layout.problem.duties[row.owner]
-            satellite[duty.satellite, duty.first_slot : duty.last_slot + 1] += price
+            charged = satellite if duty.with_setup else links
+            charged[duty.satellite, duty.first_slot : duty.last_slot + 1] += price
     return Prices(
         store_bits=store_bits,
         satellite_slots=_unless_free(satellite),
         telescope_slots=_unless_free(telescope),
+        link_slots=_unless_free(links),
         windows=_unless_free(windows),
     )
 

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound
-from euroqci_space.schedule.problem import FloatArray
 from euroqci_space.schedule.solution import Duals
+from euroqci_space.schedule.yields import FloatArray
 
 LEAST = 1e-9  # of the dearest of its kind: below is the rounding of a solver
 

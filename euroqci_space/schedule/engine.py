@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from euroqci_space.errors import SolverError
-from euroqci_space.schedule.problem import FloatArray, IntArray
+from euroqci_space.schedule.yields import FloatArray, IntArray
 
 FASTEST_S = 0.01  # a solver call with less time than this is not worth its set-up
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from euroqci_space.schedule.baselines import fitting
+from euroqci_space.schedule.cuts import within_duties
 from euroqci_space.schedule.layout import Layout
-from euroqci_space.schedule.problem import IntArray
 from euroqci_space.schedule.split import Split, split_keys
 from euroqci_space.schedule.targets import Target
+from euroqci_space.schedule.yields import IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ def exchanged(layout: Layout, choice: IntArray, windows: IntArray, arcs: IntArra
     """Return a choice with some windows emptied and new arcs put in, those that still fit."""
     kept = choice[~np.isin(layout.arcs.window[choice], windows)]
     for arc in arcs[fitting(layout, kept, arcs)]:
-        if fitting(layout, kept, np.array([arc]))[0]:
-            kept = np.append(kept, arc)
+        more = np.append(kept, arc)
+        if fitting(layout, kept, np.array([arc]))[0] and within_duties(layout, more):
+            kept = more
     return np.sort(kept)

@@ -10,15 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from euroqci_space.schedule.problem import (
-    Booking,
-    FloatArray,
-    IntArray,
-    Link,
-    Pair,
-    Problem,
-    Window,
-)
+from euroqci_space.schedule.problem import Booking, Link, Pair, Problem, Window
+from euroqci_space.schedule.yields import FloatArray, IntArray
 
 Store = tuple[int, int, int]  # satellite, site, epoch
 
@@ -174,10 +167,7 @@ def _stores(problem: Problem) -> tuple[tuple[Store, ...], IntArray]:
 
 def _passes(windows: tuple[Window, ...]) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Return the pass of each window, and satellite, start and stop of each pass."""
-    spans = [
-        (window.satellite, window.start_slot - window.satellite_setup_slots, window.stop_slot)
-        for window in windows
-    ]
+    spans = [(window.satellite, _earliest(window), window.stop_slot) for window in windows]
     window_pass = np.zeros(len(windows), dtype=np.int64)
     passes: list[list[int]] = []
     for index in sorted(range(len(windows)), key=lambda number: (spans[number], number)):
@@ -188,6 +178,12 @@ def _passes(windows: tuple[Window, ...]) -> tuple[IntArray, IntArray, IntArray, 
         window_pass[index] = len(passes) - 1
     table = np.array(passes, dtype=np.int64).reshape(-1, 3)
     return window_pass, table[:, 0], table[:, 1], table[:, 2]
+
+
+def _earliest(window: Window) -> int:
+    """Return the first slot in which any link of a window holds the satellite."""
+    setups, _ = window.setups()
+    return window.start_slot + int(np.min(np.arange(len(setups)) - setups))
 
 
 def _capacities(problem: Problem) -> tuple[IntArray, IntArray]:
@@ -201,10 +197,9 @@ def _capacities(problem: Problem) -> tuple[IntArray, IntArray]:
     _book(telescope_free, problem.telescope_bookings)
     for link in problem.frozen:
         window = problem.windows[link.window]
-        since = max(link.first - window.satellite_setup_slots, 0)
-        satellite_free[window.satellite, since : link.last + 1] -= 1
-        since = max(link.first - window.telescope_setup_slots, 0)
-        telescope_free[window.station, since : link.last + 1] -= 1
+        on_satellite, on_telescope = window.busy_from(link.first)
+        satellite_free[window.satellite, max(on_satellite, 0) : link.last + 1] -= 1
+        telescope_free[window.station, max(on_telescope, 0) : link.last + 1] -= 1
     return satellite_free, telescope_free
 
 
@@ -247,8 +242,8 @@ def _window_arcs(window: Window, index: int, shut: list[IntArray]) -> tuple[IntA
     first, stop = np.triu_indices(count + 1, k=window.minimum_slots)
     bits = window.yields.all_bits()[first, stop]
     start, end = first + window.start_slot, stop + window.start_slot
-    satellite_from = start - window.satellite_setup_slots
-    telescope_from = start - window.telescope_setup_slots
+    on_satellite, on_telescope = window.setups()
+    satellite_from, telescope_from = start - on_satellite[first], start - on_telescope[first]
     fits = (bits > 0.0) & (np.minimum(satellite_from, telescope_from) >= 0)
     for line, since in (
         (shut[0][window.satellite], satellite_from),

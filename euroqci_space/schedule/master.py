@@ -22,9 +22,9 @@ from euroqci_space.schedule.engine import (
 )
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.pricing import Pricer, Prices
-from euroqci_space.schedule.problem import FloatArray, IntArray
 from euroqci_space.schedule.split import KeyBlock, add_key_block
 from euroqci_space.schedule.targets import Target
+from euroqci_space.schedule.yields import FloatArray, IntArray
 
 SLACK = 3e-4  # of the bound: stop when no pattern can add more
 ROUNDING = 1e-9

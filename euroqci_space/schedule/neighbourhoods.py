@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from euroqci_space.schedule.layout import Layout
-from euroqci_space.schedule.problem import IntArray
+from euroqci_space.schedule.yields import IntArray
 
 KINDS = ("time", "satellite", "pair", "random")
 FIRST_SIZE = 8.0

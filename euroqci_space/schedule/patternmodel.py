@@ -13,13 +13,13 @@ from euroqci_space.schedule.engine import Program
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound, Pattern
 from euroqci_space.schedule.pricing import Pricer
-from euroqci_space.schedule.problem import FloatArray, IntArray
 from euroqci_space.schedule.rows import (
     add_duty_rows,
     add_telescope_rows,
     add_terminal_rows,
     add_window_rows,
 )
+from euroqci_space.schedule.yields import FloatArray, IntArray
 
 ROUNDING = 1e-6
 

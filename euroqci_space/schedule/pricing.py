@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from euroqci_space.schedule.layout import Layout
-from euroqci_space.schedule.problem import FloatArray, IntArray
+from euroqci_space.schedule.yields import FloatArray, IntArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class Prices:
     store_bits: FloatArray  # (stores,)
     satellite_slots: FloatArray | None = None  # (satellites, slots)
     telescope_slots: FloatArray | None = None  # (stations, slots)
+    link_slots: FloatArray | None = None  # (satellites, slots), without set-up
     windows: FloatArray | None = None  # (windows,), per use
 
 
@@ -85,6 +86,9 @@ class Pricer:
         if prices.telescope_slots is not None:
             since = table.telescope_from[arcs]
             value -= _between(prices.telescope_slots, table.station[arcs], since, table.stop[arcs])
+        if prices.link_slots is not None:
+            since = table.first[arcs]
+            value -= _between(prices.link_slots, table.satellite[arcs], since, table.stop[arcs])
         if prices.windows is not None:
             value -= prices.windows[table.window[arcs]]
         return value

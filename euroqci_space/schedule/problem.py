@@ -4,12 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from euroqci_space.errors import Fault, InputError
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from euroqci_space.schedule.yields import IntArray, Yield
 
 CONCAVE: tuple[tuple[float, float], ...] = (
     (0.1, 32.0),
@@ -22,85 +19,13 @@ CONCAVE: tuple[tuple[float, float], ...] = (
 """Satisfaction: slope of each stretch of a pair's delivered fraction, halving as it fills."""
 
 
-def summed(index: IntArray, weights: FloatArray, count: int) -> FloatArray:
-    """Return, for each of 0 to count - 1, the sum of the weights that carry its index."""
-    total: FloatArray = np.bincount(index, weights=weights, minlength=count).astype(np.float64)
-    return total
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Yield:
-    """Expected bits of every contact that fits a window of n slots.
-
-    Make one with `Yield.additive` (a contact is worth the sum of its slots) or `Yield.table` (any
-    function of first and last slot, as finite-size key asks for).
-    """
-
-    slot_bits: FloatArray | None = None
-    table_bits: FloatArray | None = None
-
-    def __post_init__(self) -> None:
-        if (self.slot_bits is None) == (self.table_bits is None):
-            raise ValueError("give either slot_bits or table_bits")
-        values = self.slot_bits if self.slot_bits is not None else np.triu(self._table())
-        if not np.all(np.isfinite(values)) or np.any(values < 0.0):
-            raise ValueError("a yield is negative or not finite")
-
-    @classmethod
-    def additive(cls, slot_bits: ArrayLike) -> "Yield":
-        """Make a yield of bits per slot, shape (n,).
-
-        Examples
-        --------
-        >>> Yield.additive([1.0, 4.0, 2.0]).bits(1, 3)
-        6.0
-        """
-        return cls(slot_bits=np.asarray(slot_bits, dtype=np.float64))
-
-    @classmethod
-    def table(cls, table_bits: ArrayLike) -> "Yield":
-        """Make a yield of bits per contact [first, stop), shape (n + 1, n + 1), upper triangle.
-
-        Examples
-        --------
-        >>> Yield.table([[0, 0, 5], [0, 0, 1], [0, 0, 0]]).bits(0, 2)
-        5.0
-        """
-        table = np.asarray(table_bits, dtype=np.float64)
-        if table.ndim != 2 or table.shape[0] != table.shape[1] or table.shape[0] < 2:
-            raise ValueError(f"a yield table is square, at least 2 x 2, not {table.shape}")
-        return cls(table_bits=table)
-
-    @property
-    def slots(self) -> int:
-        """Number of slots of the window."""
-        return len(self.slot_bits) if self.slot_bits is not None else len(self._table()) - 1
-
-    def bits(self, first: int, stop: int) -> float:
-        """Return the bits of the contact over relative slots first to stop - 1."""
-        if not 0 <= first < stop <= self.slots:
-            raise ValueError(f"contact [{first}, {stop}) is not within 0..{self.slots}")
-        return float(self.all_bits()[first, stop])
-
-    def all_bits(self) -> FloatArray:
-        """Return the table of all contacts, shape (n + 1, n + 1), upper triangle. [bit]"""
-        if self.slot_bits is None:
-            return self._table()
-        filled = np.concatenate([[0.0], np.cumsum(self.slot_bits)])
-        difference: FloatArray = filled[None, :] - filled[:, None]
-        return difference
-
-    def _table(self) -> FloatArray:
-        assert self.table_bits is not None  # noqa: S101  (narrows the type; __post_init__ holds it)
-        return self.table_bits
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """One stretch of slots in which a station may link with a satellite.
 
     Set-up comes right before the link, on the satellite and on the telescope; it may lie outside
-    the window, not outside the horizon. The bits land in the store (satellite, store_site, epoch).
+    the window, not outside the horizon. It is one number of slots, or one for each first slot of a
+    link where it depends on the slew. The bits land in the store (satellite, store_site, epoch).
     """
 
     id: str
@@ -110,14 +35,28 @@ class Window:
     start_slot: int
     yields: Yield
     minimum_slots: int = 1
-    satellite_setup_slots: int = 0
-    telescope_setup_slots: int = 0
+    satellite_setup_slots: int | tuple[int, ...] = 0
+    telescope_setup_slots: int | tuple[int, ...] = 0
     epoch: int = 0  # when the bits become key: index of the classical contact, orbit or day
 
     @property
     def stop_slot(self) -> int:
         """Slot after the last one."""
         return self.start_slot + self.yields.slots
+
+    def setups(self) -> tuple[IntArray, IntArray]:
+        """Return the slots of set-up on satellite and telescope by first slot of a link, (n,)."""
+        whole = self.yields.slots
+        return (
+            np.broadcast_to(np.asarray(self.satellite_setup_slots, dtype=np.int64), whole),
+            np.broadcast_to(np.asarray(self.telescope_setup_slots, dtype=np.int64), whole),
+        )
+
+    def busy_from(self, first: int) -> tuple[int, int]:
+        """Return the slots from which a link that begins at ``first`` holds both its ends."""
+        on_satellite, on_telescope = self.setups()
+        place = first - self.start_slot
+        return first - int(on_satellite[place]), first - int(on_telescope[place])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,15 +89,16 @@ class Booking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """At most `limit_slots` busy slots (set-up included) of a satellite in a stretch of slots.
+    """At most `limit_slots` busy slots of a satellite in a stretch of slots.
 
-    One row an orbit is a duty cycle; rows over runs of orbits are an energy balance.
+    With set-up, one row an orbit is a duty cycle or an energy budget; without, a memory.
     """
 
     satellite: int
     first_slot: int
     last_slot: int  # inclusive
     limit_slots: int
+    with_setup: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,8 +216,11 @@ def _window_faults(problem: Problem, window: Window) -> Iterator[str]:
         )
     if window.minimum_slots < 1:
         yield f"window {window.id}: minimum_slots is {window.minimum_slots}, not at least 1"
-    if min(window.satellite_setup_slots, window.telescope_setup_slots) < 0:
-        yield f"window {window.id}: set-up is negative"
+    for setup in (window.satellite_setup_slots, window.telescope_setup_slots):
+        if isinstance(setup, tuple) and len(setup) != window.yields.slots:
+            yield f"window {window.id}: {len(setup)} set-ups for {window.yields.slots} slots"
+        elif np.min(setup) < 0:
+            yield f"window {window.id}: set-up is negative"
 
 
 def _pair_faults(problem: Problem, pair: Pair) -> Iterator[str]:
@@ -307,11 +250,8 @@ def _frozen_faults(problem: Problem) -> Iterator[str]:
 
 def _meet(problem: Problem, link: Link, other: Link, kind: int) -> bool:
     """Tell whether two links, each with its set-up on the satellite (0) or telescope (1), meet."""
-    setups = [
-        (window.satellite_setup_slots, window.telescope_setup_slots)[kind]
-        for window in (problem.windows[link.window], problem.windows[other.window])
-    ]
-    return link.first - setups[0] <= other.last and other.first - setups[1] <= link.last
+    since, rival = (problem.windows[one.window].busy_from(one.first)[kind] for one in (link, other))
+    return since <= other.last and rival <= link.last
 
 
 def _stock_faults(problem: Problem, stock: Stock) -> Iterator[str]:

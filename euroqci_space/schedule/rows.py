@@ -5,7 +5,7 @@ import numpy as np
 from euroqci_space.schedule.cuts import Row, row_limit, row_uses
 from euroqci_space.schedule.engine import Program
 from euroqci_space.schedule.layout import Layout
-from euroqci_space.schedule.problem import IntArray
+from euroqci_space.schedule.yields import IntArray
 
 Members = tuple[IntArray, IntArray]  # arcs, and the column of each
 

@@ -17,10 +17,10 @@ from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound
 from euroqci_space.schedule.neighbourhoods import Chooser
 from euroqci_space.schedule.patternmodel import near_patterns, worthwhile_arcs
-from euroqci_space.schedule.problem import IntArray
 from euroqci_space.schedule.subproblem import Task
 from euroqci_space.schedule.targets import Target
 from euroqci_space.schedule.workers import Pool
+from euroqci_space.schedule.yields import IntArray
 
 IN_FLIGHT = 4  # tasks drawn ahead; part of the algorithm, not of the machine
 SUB_GAP = 5e-4

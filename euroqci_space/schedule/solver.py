@@ -18,12 +18,13 @@ from euroqci_space.schedule.incumbent import Incumbent, incumbent_of
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound, column_bound
 from euroqci_space.schedule.neighbourhoods import Chooser
-from euroqci_space.schedule.problem import IntArray, Problem
+from euroqci_space.schedule.problem import Problem
 from euroqci_space.schedule.search import Ground, choose_patterns, improve, solve_whole
 from euroqci_space.schedule.solution import Flow, Progress, Solution, Stage
 from euroqci_space.schedule.targets import Floor, Target, concave_target, weighted_target
 from euroqci_space.schedule.thrift import Thrift, fewest, fewest_bound
 from euroqci_space.schedule.workers import Pool
+from euroqci_space.schedule.yields import IntArray
 
 OnProgress = Callable[[Progress], None]
 

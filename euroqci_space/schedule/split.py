@@ -6,8 +6,8 @@ import numpy as np
 
 from euroqci_space.schedule.engine import Answer, Limits, Program, solve_linear
 from euroqci_space.schedule.layout import Layout, Routes
-from euroqci_space.schedule.problem import FloatArray, IntArray, summed
 from euroqci_space.schedule.targets import Target
+from euroqci_space.schedule.yields import FloatArray, IntArray, summed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from euroqci_space.schedule.engine import Limits, Program, solve_linear, solve_m
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Pattern
 from euroqci_space.schedule.patternmodel import add_pattern_model
-from euroqci_space.schedule.problem import FloatArray, IntArray
 from euroqci_space.schedule.rows import add_duty_rows, add_telescope_rows
 from euroqci_space.schedule.split import add_key_block
 from euroqci_space.schedule.targets import Target
+from euroqci_space.schedule.yields import FloatArray, IntArray
 
 IN_USE = 1e-6  # share of an arc in a linear solution that counts as use
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from euroqci_space.schedule.problem import FloatArray, Problem
+from euroqci_space.schedule.problem import Problem
+from euroqci_space.schedule.yields import FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

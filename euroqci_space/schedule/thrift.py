@@ -8,10 +8,11 @@ from euroqci_space.schedule.arcmodel import add_arc_model
 from euroqci_space.schedule.engine import Limits, Program, solve_linear, solve_mixed
 from euroqci_space.schedule.incumbent import Incumbent, incumbent_of
 from euroqci_space.schedule.layout import Layout
-from euroqci_space.schedule.problem import FloatArray, IntArray, Link
+from euroqci_space.schedule.problem import Link
 from euroqci_space.schedule.rows import add_duty_rows, add_telescope_rows
 from euroqci_space.schedule.split import add_key_block
 from euroqci_space.schedule.targets import Target
+from euroqci_space.schedule.yields import FloatArray, IntArray
 
 ROUNDING = 1e-6
 
