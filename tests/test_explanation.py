@@ -17,7 +17,7 @@ from euroqci_space.scenario import load_scenario
 from euroqci_space.schedule import Effort
 from euroqci_space.sky import sun_elevation_deg
 
-QUICK = Effort(rounds=0, workers=1)
+QUICK = Effort(rounds=0, workers=1, nodes=1, pattern_nodes=1, polish=False)
 
 
 @cache

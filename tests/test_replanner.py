@@ -22,7 +22,9 @@ from euroqci_space.verification import verify
 
 START = datetime(2027, 1, 4, 12, tzinfo=UTC)
 KEEP_HOURS = 12.0
-QUICK = Effort(rounds=0, workers=1)  # the simple rules alone: replanning is tested, not search
+QUICK = Effort(
+    rounds=0, workers=1, nodes=1, pattern_nodes=1, polish=False
+)  # the simple rules alone: replanning is tested, not search
 
 
 def at(hours):

@@ -16,7 +16,9 @@ from euroqci_space.times import tai_seconds
 from euroqci_space.verification import verify
 
 START = datetime(2027, 1, 4, 12, tzinfo=UTC)
-QUICK = Effort(rounds=0, workers=1)  # the simple rules alone: replanning is tested, not search
+QUICK = Effort(
+    rounds=0, workers=1, nodes=1, pattern_nodes=1, polish=False
+)  # the simple rules alone: replanning is tested, not search
 HOURS = 24.0
 
 
