@@ -12,7 +12,16 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PROGRAM = [sys.executable, "-m", "euroqci_space"]
 STARTS = ("euroqci-space ", "python3 run.py ", "python cli.py ", "python3 cli.py ")
-ELSEWHERE = ("python benchmarks/", "pip ", "git ", "cd ", "python3 run.py test", "python -m sphinx")
+ELSEWHERE = (
+    "dask ",
+    "python benchmarks/",
+    "pip ",
+    "git ",
+    "cd ",
+    "python3 run.py test",
+    "python -m sphinx",
+)
+ON_A_CLUSTER = "--cluster tcp://"  # run by tests/test_studies_engines.py
 
 
 def steps(page: Path) -> list[str]:
@@ -24,7 +33,11 @@ def steps(page: Path) -> list[str]:
         elif language == "console":
             lines = block.replace("\\\n", " ").splitlines()
             shown = [line[2:].split("  #")[0].strip() for line in lines if line.startswith("$ ")]
-            found += [line for line in shown if not line.startswith(ELSEWHERE)]
+            found += [
+                line
+                for line in shown
+                if not line.startswith(ELSEWHERE) and ON_A_CLUSTER not in line
+            ]
     return found
 
 

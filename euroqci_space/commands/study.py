@@ -1,15 +1,23 @@
 """``study``: sweeps and Monte Carlo over scenarios, and the questions that they answer."""
 
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from euroqci_space.commands.screen import JsonOption, QuietOption, Screen, print_json, print_table
+from euroqci_space.commands.screen import (
+    JsonOption,
+    QuietOption,
+    ScenarioArgument,
+    Screen,
+    print_json,
+    print_table,
+)
 
 if TYPE_CHECKING:
-    from euroqci_space.studies import StudyProgress, StudyTable
+    from euroqci_space.studies import StudyProgress, StudyTable, Trial
 
 SHOWN_ROWS = 30
 SUMMARY = ("parameter", "value", "cases", "failed", "mean", "error", "least", "most")
@@ -39,6 +47,11 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
     )
     verbs.command("run", epilog="Example: euroqci-space study season --workers 2")(run)
+    example = "Example: euroqci-space study size saga-growth --target 100 --total"
+    verbs.command("size", epilog=example)(size)
+    verbs.command("marginal", epilog="Example: euroqci-space study marginal eagle1 --most 6")(
+        marginal
+    )
     app.add_typer(verbs, name="study")
 
 
@@ -104,3 +117,101 @@ def _show(table: "StudyTable", folder: Path) -> None:
     for reason in list(reasons)[:SHOWN_ROWS]:
         typer.echo(f"failed    {reason}")
     typer.echo(f"files     {folder}/")
+
+
+def size(
+    scenario: Annotated[str, ScenarioArgument],
+    target: Annotated[float, typer.Option(min=0.0, help="Keys of 256 bits a day for each pair.")],
+    total: Annotated[
+        bool, typer.Option("--total", help="The target is for all pairs together.")
+    ] = False,
+    confidence: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of weathers in which it must be met.")
+    ] = 0.9,
+    weathers: Annotated[int, typer.Option(min=1, max=100_000, help="Weathers to try.")] = 200,
+    most: Annotated[int, typer.Option(min=1, max=1000, help="Largest constellation to try.")] = 48,
+    constellation: Annotated[
+        str | None, typer.Option(help="Prefix of the constellation, where there are several.")
+    ] = None,
+    bound: Annotated[
+        bool, typer.Option("--bound", help="No plans: only below which size no plan can do it.")
+    ] = False,
+    as_json: Annotated[bool, JsonOption] = False,
+    quiet: Annotated[bool, QuietOption] = False,
+) -> int:
+    """Find the fewest satellites of a constellation that bring a target in enough weathers."""
+    from euroqci_space.studies import Target, Trial  # noqa: PLC0415
+    from euroqci_space.studies import size as run_size  # noqa: PLC0415
+
+    screen = Screen(quiet=quiet)
+    trials = run_size(
+        scenario,
+        Target(keys_per_day=target, each=not total, confidence=confidence, weathers=weathers),
+        constellation=constellation,
+        most=most,
+        model="potential" if bound else "plan",
+        on_trial=lambda trial: screen.note(f"{trial.satellites} satellites, {trial.model}"),
+    )
+    rows = [astuple(trial) for trial in trials]
+    if as_json:
+        print_json([asdict(trial) for trial in trials])
+    elif not quiet:
+        columns = [field.name for field in fields(Trial)]
+        print_table(_answer(trials, bound=bound), columns, rows)
+    return 0 if any(trial.met and trial.model == _last(bound) for trial in trials) else 1
+
+
+def _last(bound: bool) -> str:
+    return "potential" if bound else "plan"
+
+
+def _answer(trials: "tuple[Trial, ...]", *, bound: bool) -> str:
+    """Return the answer in words."""
+    fewest = {
+        model: min((one.satellites for one in trials if one.met and one.model == model), default=0)
+        for model in ("potential", "plan")
+    }
+    if not fewest["potential"]:
+        return "no size that was tried can meet the target in so many weathers, with any plan"
+    below = f"with fewer than {fewest['potential']} no plan can"
+    if bound:
+        return below
+    if not fewest["plan"]:
+        return f"no size that was tried meets the target; {below}"
+    return f"{fewest['plan']} satellites meet the target; {below}"
+
+
+def marginal(
+    scenario: Annotated[str, ScenarioArgument],
+    of: Annotated[str, typer.Option(help="What is chosen: stations or satellites.")] = "stations",
+    most: Annotated[
+        int | None, typer.Option(min=1, help="How many to choose; all that add key by default.")
+    ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Plan the scenario with each choice as well.")
+    ] = False,
+    as_json: Annotated[bool, JsonOption] = False,
+    quiet: Annotated[bool, QuietOption] = False,
+) -> int:
+    """Show what each further station or satellite adds, and how near the best choice that is."""
+    from euroqci_space.errors import InputError  # noqa: PLC0415
+    from euroqci_space.scenario import load_scenario  # noqa: PLC0415
+    from euroqci_space.studies import Step  # noqa: PLC0415
+    from euroqci_space.studies import marginal as run_marginal  # noqa: PLC0415
+
+    if of not in ("stations", "satellites"):
+        raise InputError.of(f"--of is {of!r}", fix="write stations or satellites")
+    screen = Screen(quiet=quiet)
+    steps = run_marginal(
+        load_scenario(scenario),
+        of,  # type: ignore[arg-type]
+        most,
+        plan=plan,
+        on_step=lambda step: screen.note(f"{step.count}: {step.added}"),
+    )
+    if as_json:
+        print_json([asdict(step) for step in steps])
+    elif not quiet:
+        columns = [field.name for field in fields(Step)]
+        print_table(f"{of} in the order of what they add", columns, [astuple(s) for s in steps])
+    return 0

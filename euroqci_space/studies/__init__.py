@@ -1,18 +1,25 @@
 """Many scenarios: sweeps and Monte Carlo on local processes or on a cluster."""
 
+from euroqci_space.studies.marginal import Step, marginal
 from euroqci_space.studies.run import StudyProgress, study
+from euroqci_space.studies.size import Target, Trial, size
 from euroqci_space.studies.studyfile import Study, bundled_studies, read_study
 from euroqci_space.studies.summary import SummaryRow, summary
 from euroqci_space.studies.table import Cell, StudyTable
 
 __all__ = [
     "Cell",
+    "Step",
     "Study",
     "StudyProgress",
     "StudyTable",
     "SummaryRow",
+    "Target",
+    "Trial",
     "bundled_studies",
+    "marginal",
     "read_study",
+    "size",
     "study",
     "summary",
 ]

@@ -16,7 +16,7 @@ from euroqci_space.model import Plan, Scenario
 from euroqci_space.planner import Prospect, effort_of, plan_from
 from euroqci_space.risk import brought, relayed, spread
 from euroqci_space.studies.potential import potential
-from euroqci_space.studies.program import most_bits
+from euroqci_space.studies.program import Program
 from euroqci_space.studies.replicas import mean_error, openings_clear, replicas
 from euroqci_space.times import DAY_S
 
@@ -79,7 +79,7 @@ def figures(prospect: Prospect, model: Model, weather_replicas: int) -> Figures:
         When a linear program has no answer.
     """
     if model == "plan":
-        found = _planned(prospect, weather_replicas)
+        found = planned(prospect, weather_replicas)
     else:
         found = _potential_weather(prospect, weather_replicas) if weather_replicas else {}
     return found | _common(prospect, model)
@@ -100,7 +100,7 @@ def _common(prospect: Prospect, model: Model) -> Figures:
 
 def keys_per_day(scenario: Scenario, bits: float) -> float:
     """Return bits over a horizon as keys a day."""
-    return round(bits / KEY_BITS / (scenario.horizon.duration_s / DAY_S), 6)
+    return round(bits / KEY_BITS / (scenario.horizon.duration_s / DAY_S), 6) + 0.0  # no -0.0
 
 
 def bound_bits(prospect: Prospect, model: Model) -> float:
@@ -109,14 +109,15 @@ def bound_bits(prospect: Prospect, model: Model) -> float:
     if scenario.network is not None:
         return delivered_bound(scenario, prospect.candidates)
     if model == "potential":
-        return most_bits(potential(scenario, prospect.candidates)).bits
+        return Program.of(potential(scenario, prospect.candidates)).most()
     from euroqci_space.schedule import key_bound  # noqa: PLC0415  (brings OR-Tools)
 
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
     return key_bound(scheduling_problem(scenario, prospect.candidates, grid))
 
 
-def _planned(prospect: Prospect, weather_replicas: int) -> Figures:
+def planned(prospect: Prospect, weather_replicas: int) -> Figures:
+    """Return the figures of a plan, under so many courses of the weather."""
     effort = replace(effort_of(prospect.scenario), workers=1)  # the study has workers of its own
     made = plan_from(prospect, effort=effort)
     fractions = [one.fraction for one in made.deliveries if one.requested_bits]
@@ -153,9 +154,9 @@ def _plan_weather(made: Plan, count: int) -> Figures:
 def _potential_weather(prospect: Prospect, count: int) -> Figures:
     """Return what the best plan could deliver that knows the weather beforehand."""
     scenario = prospect.scenario
-    program = potential(scenario, prospect.candidates, clear=True)
+    program = Program.of(potential(scenario, prospect.candidates, clear=True))
     clear = openings_clear(scenario, prospect.candidates, replicas(scenario, count))
-    bits = [most_bits(program, opened=row).bits for row in clear]
+    bits = [program.most(row) for row in clear]
     return _spread("potential", scenario, np.array(bits))
 
 
