@@ -18,6 +18,7 @@ DAY_S = 86400.0
 TT_MINUS_TAI_S = 32.184  # exact by definition (IAU 1991)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MJD_EPOCH = 51544  # 2000-01-01
+FIRST_YEAR, LAST_YEAR = 1957, 2099  # Sputnik 1; the series of Sun and Moon end in 2100
 _TEXT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?")
 
 
@@ -109,6 +110,20 @@ def utc_text(tai_s: float, decimals: int = 3) -> str:
     return f"{clock}{fraction}Z"
 
 
+def within_years(time: datetime) -> datetime:
+    """Return a time between 1957 and 2099.
+
+    Raises
+    ------
+    ValueError
+        When the year is another; what it means then is a typing error.
+    """
+    if FIRST_YEAR <= time.year <= LAST_YEAR:
+        return time
+    message = f"year {time.year} is not in {FIRST_YEAR}..{LAST_YEAR}"
+    raise ValueError(message)
+
+
 def parse_utc(text: str) -> datetime:
     """Read ISO 8601 text with ``Z`` or an offset as an aware UTC datetime.
 
@@ -128,7 +143,7 @@ def parse_utc(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text.strip())
         tai_seconds(time)
-        return time.astimezone(UTC)
+        return within_years(time.astimezone(UTC))
     except (ValueError, OverflowError) as error:
         raise InputError.of(f"{text!r} is not a time ({error})", fix=example) from error
 

@@ -78,8 +78,8 @@ def run(words: list[str]) -> int:
         return 0
     except (Exception, KeyboardInterrupt) as error:  # the last net
         message, code = _ending(error, words)
-        for line in message.splitlines():
-            typer.echo(f"euroqci-space: {line}", err=True)
+        for line in message.split("\n"):
+            typer.echo(f"euroqci-space: {_printable(line)}", err=True)
     return code
 
 
@@ -97,6 +97,11 @@ def _ending(error: BaseException, words: list[str]) -> tuple[str, int]:
             return f"{error.filename or 'output'}: {error.strerror or error}", EXIT_NOT_WRITTEN
         case _:
             return told(error, words), EXIT_UNFORESEEN
+
+
+def _printable(text: str) -> str:
+    """Return text in which nothing steers the terminal: bytes of a bad file may stand in it."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def _drop_output() -> None:

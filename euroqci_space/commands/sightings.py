@@ -105,14 +105,14 @@ def _horizon(wish: Wish, start: datetime, stop: datetime | None) -> Horizon:
     if wish.days is not None and wish.stop is not None:
         raise InputError.of("--days and --stop are both given", fix="give one of them")
     first = start if wish.start is None else parse_utc(wish.start)
-    if wish.days is not None or (wish.stop is None and stop is None):
-        last = first + timedelta(days=DAYS if wish.days is None else wish.days)
-    else:
-        last = parse_utc(wish.stop) if wish.stop is not None else stop or first
-    if last <= first:
-        problem = f"the end {last.isoformat()} is not after the start {first.isoformat()}"
-        raise InputError.of(problem, fix="change --start, --stop or --days")
-    return Horizon(start=first, stop=last)
+    try:
+        if wish.days is not None or (wish.stop is None and stop is None):
+            last = first + timedelta(days=DAYS if wish.days is None else wish.days)
+        else:
+            last = parse_utc(wish.stop) if wish.stop is not None else stop or first
+        return Horizon(start=first, stop=last)
+    except (ValueError, OverflowError) as error:
+        raise InputError.of(str(error), fix="change --start, --stop or --days") from error
 
 
 def _stations(sites: tuple[str, ...]) -> tuple[Station, ...]:

@@ -4,12 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from euroqci_space.times import tai_seconds, utc_datetime
+from euroqci_space.times import DAY_S, tai_seconds, utc_datetime
+
+LONGEST_HORIZON_D = 3660
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Horizon:
-    """The stretch of time that is planned, from ``start`` to ``stop`` (aware datetimes)."""
+    """The stretch of time that is planned, from ``start`` to ``stop`` (aware datetimes).
+
+    At most ten years: longer is a typing error, and would run for days before anybody noticed.
+    """
 
     start: datetime
     stop: datetime
@@ -21,6 +26,9 @@ class Horizon:
         object.__setattr__(self, "stop_tai_s", tai_seconds(self.stop))
         if self.stop_tai_s <= self.start_tai_s:
             message = f"stop {self.stop.isoformat()} is not after start {self.start.isoformat()}"
+            raise ValueError(message)
+        if self.duration_s > LONGEST_HORIZON_D * DAY_S:
+            message = f"{self.duration_s / DAY_S:,.0f} days are more than {LONGEST_HORIZON_D}"
             raise ValueError(message)
 
     @property

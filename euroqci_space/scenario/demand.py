@@ -7,15 +7,13 @@ from pathlib import Path
 from euroqci_space.errors import Fault, InputError
 from euroqci_space.model import Demand
 from euroqci_space.scenario.names import identifier
-from euroqci_space.scenario.schema import ClassForm, DemandForm, ScenarioForm
+from euroqci_space.scenario.schema import MOST_BITS, ClassForm, DemandForm, ScenarioForm
 from euroqci_space.scenario.table import Columns, number, read_table, text_cell
 from euroqci_space.scenario.text import nearest
 from euroqci_space.scenario.toml import TomlFile
 
-MOST_BITS_PER_DAY = 1e15
-
 _COLUMNS = Columns(
-    required={"a": identifier, "b": identifier, "bits_per_day": number(0, MOST_BITS_PER_DAY)},
+    required={"a": identifier, "b": identifier, "bits_per_day": number(0, MOST_BITS)},
     optional={"class": text_cell},
 )
 
@@ -85,6 +83,7 @@ def demands(
     first: dict[tuple[str, ...], int | None] = {}
     for row in rows:
         faults += _end_faults(row, sites)
+        faults += _amount_faults(row, _bits(row, form.demand, days))
         key = tuple(sorted((row.a, row.b)))
         if key in first:
             problem = f"{row.a}:{row.b} stands twice (first at line {first[key]})"
@@ -134,12 +133,24 @@ def _end_faults(row: DemandRow, sites: tuple[str, ...]) -> list[Fault]:
     return faults
 
 
+def _amount_faults(row: DemandRow, bits: float) -> list[Fault]:
+    if bits <= MOST_BITS:
+        return []
+    problem = f"{row.a}:{row.b} asks for {bits:.3g} bits over the horizon, at most {MOST_BITS:g}"
+    fix = "lower bits_per_day or demand.multiplier"
+    return [Fault(file=row.file, line=row.line, problem=problem, fix=fix)]
+
+
+def _bits(row: DemandRow, form: DemandForm, days: float) -> float:
+    return row.bits_per_day * form.multiplier * days
+
+
 def _demand(row: DemandRow, form: DemandForm, days: float) -> Demand:
     rank = form.class_.get(row.demand_class, ClassForm())
     return Demand(
         a=row.a,
         b=row.b,
-        requested_bits=round(row.bits_per_day * form.multiplier * days),
+        requested_bits=round(_bits(row, form, days)),
         demand_class=row.demand_class,
         priority=rank.priority,
         weight=rank.weight,

@@ -73,6 +73,8 @@ class Devices:
         if base is None:
             return device.table
         key = (*device.key, "base")
+        if not isinstance(base, str):
+            raise InputError([device.file.fault(key, f"base: {base!r} is no name of a device")])
         if base in (*above, name):
             raise InputError([device.file.fault(key, f"{base!r} is its own base")])
         if base not in self:

@@ -40,7 +40,9 @@ def _fault(detail: Any, file: TomlFile, base: KeyPath, known: dict[KeyPath, list
     if detail["type"] == "timezone_aware":
         fix = "add Z for UTC, or an offset such as +01:00"
         return file.fault(key, f"{field}: has no time zone", fix)
-    return file.fault(key, f"{field}: {_problem(detail)}")
+    swapped = key[-1] == "lat_deg" and detail["type"] in ("less_than_equal", "greater_than_equal")
+    advice = "were latitude and longitude swapped?" if swapped else None
+    return file.fault(key, f"{field}: {_problem(detail)}", advice)
 
 
 def _problem(detail: Any) -> str:

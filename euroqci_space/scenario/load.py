@@ -195,10 +195,11 @@ def _horizon(form: ScenarioForm, file: TomlFile) -> Horizon:
     if (form.stop is None) == (form.days is None):
         raise InputError([file.fault(("start",), "give either stop or days")])
     stop = form.stop or form.start + timedelta(days=form.days or 0.0)
-    if stop <= form.start:
-        problem = f"stop: {stop.isoformat()} is not after start {form.start.isoformat()}"
-        raise InputError([file.fault(("stop",), problem)])
-    return Horizon(start=form.start, stop=stop)
+    try:
+        return Horizon(start=form.start, stop=stop)
+    except ValueError as error:
+        fix = "change start, stop or days"
+        raise InputError([file.fault(("stop",), f"stop: {error}", fix)]) from error
 
 
 def _satellites(form: ScenarioForm, file: TomlFile) -> tuple[Satellite, ...]:

@@ -6,14 +6,19 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from euroqci_space.model import Constraints, SolverSettings
 from euroqci_space.scenario.names import identifier
+from euroqci_space.times import within_years
 
 Identifier = Annotated[str, AfterValidator(identifier)]
+Instant = Annotated[AwareDatetime, AfterValidator(within_years)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Keys = Annotated[float, Field(ge=0, le=1e6)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Text = Annotated[str, Field(max_length=200)]
 Count = Annotated[int, Field(ge=1, le=1000)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 MonthlyProbability = Annotated[list[Probability], Field(min_length=12, max_length=12)]
+
+MOST_BITS = 1e15  # of one demand; a float counts them one by one up to 9e15
 
 _RULES = Constraints()
 _SOLVER = SolverSettings()
@@ -31,7 +36,7 @@ class SunSynchronousForm(Form):
     norad_id: Annotated[int, Field(ge=1, le=999_999_999)]
     altitude_km: Annotated[float, Field(ge=200, le=2000)]
     local_time_of_ascending_node_h: Annotated[float, Field(ge=0, lt=24)]
-    epoch: AwareDatetime
+    epoch: Instant
 
 
 class SatelliteForm(Form):
@@ -56,7 +61,7 @@ class ConstellationForm(Form):
     prefix: Identifier
     first_norad_id: Annotated[int, Field(ge=1, le=999_998_999)]
     altitude_km: Annotated[float, Field(ge=200, le=50_000)]
-    epoch: AwareDatetime
+    epoch: Instant
     walker: Text | None = None
     kind: Literal["delta", "star"] | None = None
     inclination_deg: Annotated[float, Field(ge=0, le=180)] | None = None
@@ -101,7 +106,7 @@ class PairForm(Form):
 
     a: Identifier
     b: Identifier
-    bits_per_day: NotNegative
+    bits_per_day: Annotated[float, Field(ge=0, le=MOST_BITS)]
     class_: Annotated[str, Field(alias="class")] = "standard"
 
 
@@ -109,7 +114,7 @@ class ClassForm(Form):
     """``[demand.class.NAME]``: how much a class of demand matters."""
 
     priority: Annotated[int, Field(ge=1, le=9)] = 2
-    weight: Positive = 1.0
+    weight: Annotated[float, Field(gt=0, le=1e6)] = 1.0
     first: Literal["space", "fibre"] = "space"
     max_trusted_nodes: Annotated[int, Field(ge=0, le=1000)] | None = None
     max_age_h: Positive | None = None
@@ -121,18 +126,18 @@ class GenerateForm(Form):
 
     hub: Identifier | None = None
     key_bits: Annotated[int, Field(ge=1, le=10**9)] = 256
-    capital_keys: NotNegative = 4.0
-    hub_keys: NotNegative = 24.0
-    corridor_keys: NotNegative = 4.0
-    remote_capital_keys: NotNegative = 24.0
-    remote_hub_keys: NotNegative = 4.0
+    capital_keys: Keys = 4.0
+    hub_keys: Keys = 24.0
+    corridor_keys: Keys = 4.0
+    remote_capital_keys: Keys = 24.0
+    remote_hub_keys: Keys = 4.0
 
 
 class DemandForm(Form):
     """``[demand]``."""
 
     file: str | None = None
-    multiplier: Positive = 1.0
+    multiplier: Annotated[float, Field(gt=0, le=1e6)] = 1.0
     pair: list[PairForm] = []
     generate: GenerateForm | None = None
     class_: Annotated[dict[str, ClassForm], Field(alias="class")] = {}
@@ -185,8 +190,8 @@ class ClosureForm(Form):
     """``[[constraints.closure]]``: maintenance or a booking."""
 
     resource: str
-    start: AwareDatetime
-    stop: AwareDatetime
+    start: Instant
+    stop: Instant
 
 
 class ConstraintsForm(Form):
@@ -261,8 +266,8 @@ class ScenarioForm(Form):
     schema_: Annotated[Literal[1], Field(alias="schema")]
     name: Identifier
     title: Text = ""
-    start: AwareDatetime
-    stop: AwareDatetime | None = None
+    start: Instant
+    stop: Instant | None = None
     days: Annotated[float, Field(gt=0, le=3660)] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     satellite: list[SatelliteForm] = []

@@ -9,6 +9,7 @@ from typing import Any
 from euroqci_space.errors import Fault, InputError
 from euroqci_space.infiles import read_text
 
+DEEPEST = 20  # scenarios need 5
 KeyPath = tuple[str | int, ...]
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -43,11 +44,24 @@ def read_toml(path: Path) -> TomlFile:
     text = read_text(path)
     try:
         data = tomllib.loads(text)
+        if _deeper(data, DEEPEST):
+            raise RecursionError
+        return TomlFile(path, data, key_lines(text))
     except tomllib.TOMLDecodeError as error:
         raise InputError.of(**_place(str(error), text), file=str(path)) from error
     except RecursionError as error:
         raise InputError.of("is nested too deeply", file=str(path)) from error
-    return TomlFile(path, data, key_lines(text))
+    except ValueError as error:  # an integer of thousands of digits
+        problem = f"is not TOML: {str(error).partition(';')[0]}"
+        raise InputError.of(problem, file=str(path), fix="correct the number") from error
+
+
+def _deeper(value: Any, levels: int) -> bool:
+    """Tell whether tables and lists stand in one another more than so many times."""
+    within = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list):
+        return False
+    return levels == 0 or any(_deeper(item, levels - 1) for item in within)
 
 
 def _place(message: str, text: str) -> dict[str, Any]:
