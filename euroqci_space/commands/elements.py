@@ -55,6 +55,9 @@ def info(
     max_age: Annotated[
         float | None, typer.Option(min=0.0, help="Hours; refuse element sets older than that.")
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse what otherwise is a warning.")
+    ] = False,
     as_json: Annotated[bool, JsonOption] = False,
 ) -> int:
     """Show what an element file holds: epoch, age, expected timing error, orbit."""
@@ -66,7 +69,7 @@ def info(
     )
     from euroqci_space.times import utc_text  # noqa: PLC0415
 
-    read = read_elements(*files)
+    read = read_elements(*files, strict=strict)
     at_tai_s = _instant(at)
     if max_age is not None:
         refuse_old_elements(read.sets, at_tai_s, max_age)
