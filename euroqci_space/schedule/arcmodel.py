@@ -59,8 +59,8 @@ def add_arc_model(
     """
     table, ordered = layout.arcs, arcs[np.argsort(layout.arcs.pass_index[arcs], kind="stable")]
     columns = program.add_columns(len(ordered), upper=1.0, integer=True)
-    rows = store_rows[table.store[ordered]]
-    program.add_entries(rows, columns, -table.bits[ordered] / unit_bits)
+    place, stores, bits = layout.deposits.of(ordered)
+    program.add_entries(store_rows[stores], columns[place], -bits / unit_bits)
     add_window_rows(program, layout, ordered, columns)
     passes = table.pass_index[ordered]
     idle = tuple(

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from euroqci_space.schedule.problem import Booking, Link, Pair, Problem, Window
-from euroqci_space.schedule.yields import FloatArray, IntArray
+from euroqci_space.schedule.yields import FloatArray, IntArray, summed
 
 Store = tuple[int, int, int]  # satellite, site, epoch
 
@@ -33,6 +33,26 @@ class Arcs:
 
     def __len__(self) -> int:
         return len(self.window)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposits:
+    """What each arc brings to which stores: those of arc ``i`` are ``start[i]`` to ``start[i+1]``.
+
+    One a contact, its bits in its store, unless its window has shares.
+    """
+
+    start: IntArray  # (arcs + 1,)
+    store: IntArray
+    bits: FloatArray
+
+    def of(self, arcs: IntArray) -> tuple[IntArray, IntArray, FloatArray]:
+        """Return the deposits of some arcs: place of the arc among them, store, bits."""
+        counts = self.start[arcs + 1] - self.start[arcs]
+        place = np.repeat(np.arange(len(arcs)), counts)
+        within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        index = np.repeat(self.start[arcs], counts) + within
+        return place, self.store[index], self.bits[index]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +96,7 @@ class Layout:
     telescope_free: IntArray
     frozen_bits: FloatArray  # (stores,) from frozen links and stocks
     arcs: Arcs
+    deposits: Deposits
     routes: Routes
 
     @classmethod
@@ -87,9 +108,12 @@ class Layout:
         frozen_bits = np.zeros(len(stores))
         for stock in problem.stocks:
             frozen_bits[stores.index((stock.satellite, stock.site, stock.epoch))] += stock.bits
+        index = {store: number for number, store in enumerate(stores)}
         for link in problem.frozen:
-            frozen_bits[window_store[link.window]] += problem.link_bits(link)
-        free = (satellite_free, telescope_free)
+            window = problem.windows[link.window]
+            for site, bits in problem.link_deposits(link):
+                frozen_bits[index[window.satellite, site, window.epoch]] += bits
+        arcs = _arcs(problem, window_store, passes[0], (satellite_free, telescope_free))
         return cls(
             problem=problem,
             stores=stores,
@@ -101,7 +125,8 @@ class Layout:
             satellite_free=satellite_free,
             telescope_free=telescope_free,
             frozen_bits=frozen_bits,
-            arcs=_arcs(problem, window_store, passes[0], free),
+            arcs=arcs,
+            deposits=_deposits(problem, arcs, index),
             routes=_routes(problem.pairs, stores),
         )
 
@@ -141,10 +166,8 @@ class Layout:
 
     def store_bits(self, choice: IntArray) -> FloatArray:
         """Return the bits in each store, frozen links included. [bit]"""
-        gained = np.bincount(
-            self.arcs.store[choice], weights=self.arcs.bits[choice], minlength=len(self.stores)
-        )
-        total: FloatArray = self.frozen_bits + gained
+        _, stores, bits = self.deposits.of(choice)
+        total: FloatArray = self.frozen_bits + summed(stores, bits, len(self.stores))
         return total
 
     def free_after(self, choice: IntArray) -> tuple[IntArray, IntArray]:
@@ -160,7 +183,12 @@ class Layout:
 def _stores(problem: Problem) -> tuple[tuple[Store, ...], IntArray]:
     keys = [(window.satellite, window.store_site, window.epoch) for window in problem.windows]
     given = [(stock.satellite, stock.site, stock.epoch) for stock in problem.stocks]
-    stores = tuple(sorted(set(keys + given)))
+    shared = [
+        (window.satellite, site, window.epoch)
+        for window in problem.windows
+        for site, _ in window.shares or ()
+    ]
+    stores = tuple(sorted(set(keys + given + shared)))
     index = {key: number for number, key in enumerate(stores)}
     return stores, np.array([index[key] for key in keys], dtype=np.int64)
 
@@ -234,6 +262,30 @@ def _arcs(
         satellite_from=table[:, 3],
         telescope_from=table[:, 4],
         pass_index=window_pass[window],
+    )
+
+
+def _deposits(problem: Problem, arcs: Arcs, index: dict[Store, int]) -> Deposits:
+    if all(window.shares is None for window in problem.windows):
+        return Deposits(start=np.arange(len(arcs) + 1), store=arcs.store, bits=arcs.bits)
+    owner, stores, bits = [], [], []
+    bounds = np.searchsorted(arcs.window, np.arange(len(problem.windows) + 1))
+    for number, window in enumerate(problem.windows):
+        mine = np.arange(bounds[number], bounds[number + 1])
+        first, stop = arcs.first[mine] - window.start_slot, arcs.stop[mine] - window.start_slot
+        own = ((window.store_site, window.yields),)
+        for site, yields in own if window.shares is None else window.shares:
+            worth = yields.all_bits()[first, stop]
+            some = np.flatnonzero(worth > 0.0)
+            owner.append(mine[some])
+            bits.append(worth[some])
+            stores.append(np.full(len(some), index[window.satellite, site, window.epoch]))
+    owners = np.concatenate([*owner, np.zeros(0, dtype=np.int64)])
+    order = np.argsort(owners, kind="stable")
+    return Deposits(
+        start=np.searchsorted(owners[order], np.arange(len(arcs) + 1)),
+        store=np.concatenate([*stores, np.zeros(0, dtype=np.int64)])[order],
+        bits=np.concatenate([*bits, np.zeros(0)])[order],
     )
 
 

@@ -160,10 +160,10 @@ def _add_pattern(master: _Master, pattern: Pattern) -> None:
     table, unit = master.layout.arcs, master.block.unit_bits
     arcs = np.array(pattern)
     variable = master.model.add_variable(lb=0.0)
-    stores = np.unique(table.store[arcs])
-    for store in stores:
-        bits = float(table.bits[arcs][table.store[arcs] == store].sum())
-        master.rows[master.block.store_rows[store]].set_coefficient(variable, -bits / unit)
+    _, stores, bits = master.layout.deposits.of(arcs)
+    for store in np.unique(stores):
+        poured = float(bits[stores == store].sum())
+        master.rows[master.block.store_rows[store]].set_coefficient(variable, -poured / unit)
     master.pass_rows[table.pass_index[arcs[0]]].set_coefficient(variable, 1.0)
     for row, constraint in master.cuts.items():
         use = float(row_uses(master.layout, row, arcs).sum())

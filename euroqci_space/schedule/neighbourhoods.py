@@ -77,7 +77,7 @@ class Chooser:
         pair = self.layout.problem.pairs[routes.pair[self._random.integers(len(routes))]]
         sees = np.zeros((self.layout.passes, 2), dtype=np.int64)
         for end, site in enumerate((pair.a, pair.b)):
-            here = [w.store_site == site for w in self.layout.problem.windows]
+            here = [site in window.filled_sites for window in self.layout.problem.windows]
             sees[np.unique(self.layout.window_pass[np.array(here)]), end] = 1
         order = self._random.permutation(self.layout.passes)
         return order[np.argsort(-sees[order].sum(axis=1), kind="stable")][:count]

@@ -50,7 +50,8 @@ def add_pattern_model(
     counts = [len(pattern) for pattern in patterns]
     arcs = np.array([arc for pattern in patterns for arc in pattern], dtype=np.int64)
     owner = np.repeat(columns, counts)
-    program.add_entries(store_rows[table.store[arcs]], owner, -table.bits[arcs] / unit_bits)
+    place, stores, bits = layout.deposits.of(arcs)
+    program.add_entries(store_rows[stores], owner[place], -bits / unit_bits)
     passes = table.pass_index[[pattern[0] for pattern in patterns]]
     number, place = np.unique(passes, return_inverse=True)
     terminals = np.array(layout.problem.satellite_terminals)[layout.pass_satellite[number]]

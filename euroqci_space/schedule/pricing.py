@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from euroqci_space.schedule.layout import Layout
-from euroqci_space.schedule.yields import FloatArray, IntArray
+from euroqci_space.schedule.yields import FloatArray, IntArray, summed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,8 @@ class Pricer:
     def arc_values(self, prices: Prices) -> FloatArray:
         """Return the worth of each arc of the network."""
         table, arcs = self.layout.arcs, self.arcs
-        value = prices.store_bits[table.store[arcs]] * table.bits[arcs]
+        place, stores, bits = self.layout.deposits.of(arcs)
+        value = summed(place, prices.store_bits[stores] * bits, len(arcs))
         if prices.satellite_slots is not None:
             since = table.satellite_from[arcs]
             value -= _between(

@@ -26,6 +26,9 @@ class Window:
     Set-up comes right before the link, on the satellite and on the telescope; it may lie outside
     the window, not outside the horizon. It is one number of slots, or one for each first slot of a
     link where it depends on the slew. The bits land in the store (satellite, store_site, epoch).
+    Where there are ``shares``, (site, yield), each lands in the store of its site instead: one
+    contact then fills several, as in a plan for many weathers, and ``yields`` is what the contact
+    counts for by itself.
     """
 
     id: str
@@ -38,6 +41,14 @@ class Window:
     satellite_setup_slots: int | tuple[int, ...] = 0
     telescope_setup_slots: int | tuple[int, ...] = 0
     epoch: int = 0  # when the bits become key: index of the classical contact, orbit or day
+    shares: tuple[tuple[int, Yield], ...] | None = None
+
+    @property
+    def filled_sites(self) -> tuple[int, ...]:
+        """Sites in whose stores a contact may leave bits."""
+        if self.shares is None:
+            return (self.store_site,)
+        return tuple(site for site, _ in self.shares)
 
     @property
     def stop_slot(self) -> int:
@@ -173,6 +184,14 @@ class Problem:
         start = window.start_slot
         return window.yields.bits(link.first - start, link.last + 1 - start)
 
+    def link_deposits(self, link: Link) -> tuple[tuple[int, float], ...]:
+        """Return the sites that a link fills and the bits that each gets."""
+        window = self.windows[link.window]
+        if window.shares is None:
+            return ((window.store_site, self.link_bits(link)),)
+        span = (link.first - window.start_slot, link.last + 1 - window.start_slot)
+        return tuple((site, yields.bits(*span)) for site, yields in window.shares)
+
 
 def _faults(problem: Problem) -> Iterator[str]:
     yield from _grid_faults(problem)
@@ -221,6 +240,15 @@ def _window_faults(problem: Problem, window: Window) -> Iterator[str]:
             yield f"window {window.id}: {len(setup)} set-ups for {window.yields.slots} slots"
         elif np.min(setup) < 0:
             yield f"window {window.id}: set-up is negative"
+    yield from _share_faults(problem, window)
+
+
+def _share_faults(problem: Problem, window: Window) -> Iterator[str]:
+    for site, yields in window.shares or ():
+        if not 0 <= site < problem.sites:
+            yield f"window {window.id}: a share's site is {site}, not in 0..{problem.sites - 1}"
+        if yields.slots != window.yields.slots:
+            yield f"window {window.id}: a share has {yields.slots} slots, not {window.yields.slots}"
 
 
 def _pair_faults(problem: Problem, pair: Pair) -> Iterator[str]:

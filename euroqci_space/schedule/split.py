@@ -40,7 +40,7 @@ class KeyBlock:
 
 def unit_bits(layout: Layout) -> float:
     """Return a power of two that brings yields to 1 to 100: solver tolerances are absolute."""
-    largest = max(float(layout.arcs.bits.max(initial=1.0)), 1.0)
+    largest = max(float(layout.deposits.bits.max(initial=1.0)), 1.0)
     return float(2.0 ** np.round(np.log2(largest / 64.0)))
 
 

@@ -131,6 +131,6 @@ def _solve_patterns(layout: Layout, target: Target, task: Task) -> Outcome:
 def _open_routes(layout: Layout, fixed: IntArray, free: IntArray) -> IntArray:
     """Return the routes whose both stores hold, or may come to hold, any bits."""
     fillable = layout.store_bits(fixed) > 0.0
-    fillable[layout.arcs.store[free]] = True
+    fillable[layout.deposits.of(free)[1]] = True
     routes = layout.routes
     return np.flatnonzero(fillable[routes.store_a] & fillable[routes.store_b])

@@ -66,8 +66,9 @@ def _without_idle(layout: Layout, start: Incumbent) -> IntArray:
     np.subtract.at(spare, routes.store_b, start.split.route_bits)
     kept = []
     for arc in start.choice[np.argsort(table.bits[start.choice], kind="stable")]:
-        if table.bits[arc] <= spare[table.store[arc]] + ROUNDING:
-            spare[table.store[arc]] -= table.bits[arc]
+        _, stores, bits = layout.deposits.of(np.array([arc]))
+        if np.all(bits <= spare[stores] + ROUNDING):
+            spare[stores] -= bits
         else:
             kept.append(int(arc))
     return np.array(sorted(kept), dtype=np.int64)
@@ -103,16 +104,20 @@ def _common_share(old: Link, first: int, stop: int) -> float:
 def fewest_bound(layout: Layout, target: Target, limits: Limits) -> int:
     """Return a number of contacts below which no plan keeps the floors.
 
-    A linear program: every window brings its best contact in part, whatever else is busy then.
+    A linear program: every window brings the most to each store in part, whatever else is busy.
     """
     windows = [arcs for arcs in layout.window_arcs if len(arcs)]
     program = Program()
     kept = replace(target, slopes=np.zeros_like(target.slopes))
     block = add_key_block(program, layout, kept, layout.frozen_bits)
-    best = np.array([arcs[np.argmax(layout.arcs.bits[arcs])] for arcs in windows], dtype=np.int64)
-    columns = program.add_columns(len(best), upper=1.0, cost=-1.0)
-    rows = block.store_rows[layout.arcs.store[best]]
-    program.add_entries(rows, columns, -layout.arcs.bits[best] / block.unit_bits)
+    columns = program.add_columns(len(windows), upper=1.0, cost=-1.0)
+    for column, arcs in zip(columns, windows, strict=True):
+        _, stores, bits = layout.deposits.of(arcs)
+        most = np.zeros(len(layout.stores))
+        np.maximum.at(most, stores, bits)
+        filled = np.flatnonzero(most)
+        entries = -most[filled] / block.unit_bits
+        program.add_entries(block.store_rows[filled], np.full(len(filled), column), entries)
     answer = solve_linear(program, limits)
     least = 0.0 if answer.values is None else -answer.objective
     return len(layout.problem.frozen) + int(np.ceil(least - 1e-4))
