@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("numpy", "ortools", "pyerfa", "scipy", "sgp4", "skyfield")
 SHOWN_VIOLATIONS = 10
+OPTIMAL_GAP = 1e-4  # at most, of a plan in whole bits that is called optimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,13 +365,20 @@ def certificate_of(
     stages = tuple(_stage_of(stage, values[stage.name]) for stage in solution.stages)
     return Certificate(
         algorithm=solution.algorithm,
-        status=solution.status,
+        status=_status_of(solution, stages, scenario.solver.gap),
         stages=stages,
         baselines=tuple(
             Baseline(name=name, value=value) for name, value in solution.baselines.items()
         ),
         reproducible=not solution.cut,
     )
+
+
+def _status_of(solution: "Solution", stages: tuple[Stage, ...], gap: float) -> str:
+    """Return the status; of few bits, whole bits alone may leave a gap to what is proven."""
+    if solution.status != "optimal" or stages[0].gap <= OPTIMAL_GAP:
+        return solution.status
+    return "within_gap" if stages[0].gap <= gap else "effort_spent"
 
 
 def _stage_of(stage: "SolutionStage", value: float) -> Stage:

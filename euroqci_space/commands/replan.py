@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from euroqci_space.replanner import News
 
 _CLOSURE = re.compile(r"(?P<resource>.+?):(?P<start>\d{4}-\d\d-\d\d.*):(?P<stop>\d{4}-\d\d-\d\d.*)")
-_CLOSURE_FIX = "write STATION:2027-01-05T00:00:00Z:2027-01-06T00:00:00Z"
+_CLOSURE_FIX = "write NAME:2027-01-05T00:00:00Z:2027-01-06T00:00:00Z"
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +33,7 @@ def replan(
     ] = None,
     close: Annotated[
         list[str] | None,
-        typer.Option(metavar="STATION:START:STOP", help="Station or satellite out of work."),
+        typer.Option(metavar="NAME:START:STOP", help="Station or satellite out of work."),
     ] = None,
     forecast: Annotated[
         Path | None, typer.Option(help="CSV of station, time_utc, clear_sky_probability.")

@@ -20,16 +20,20 @@ def report(
     out: Annotated[
         Path | None, typer.Option(help="File to write; report.html beside the plan by default.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing --out file.")] = False,
     quiet: Annotated[bool, QuietOption] = False,
 ) -> int:
     """Write the page of a plan: one HTML file with figures, timeline, map, tables and sources.
 
-    The page needs no network and no other file; open it in a browser, or print it.
+    The page needs no network and no other file; open it in a browser, or print it. The one beside
+    the plan is made anew each time.
     """
-    from euroqci_space.outfiles import write_text  # noqa: PLC0415
+    from euroqci_space.outfiles import refuse_existing, write_text  # noqa: PLC0415
     from euroqci_space.report import plan_page  # noqa: PLC0415
     from euroqci_space.scenario import read_plan  # noqa: PLC0415
 
+    if out is not None:
+        refuse_existing(out, force=force)
     page = plan_page(read_plan(plan))
     file = out or (plan if plan.is_dir() else plan.parent) / "report.html"
     write_text(file, page)

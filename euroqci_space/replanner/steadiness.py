@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,20 +33,30 @@ def steadiest(
     from euroqci_space.schedule import solve  # noqa: PLC0415  (brings OR-Tools)
 
     aimed = replace(problem, previous=(*problem.frozen, *links))
+    begin_s = monotonic()
     if not links or not effort.stability:
         return solve(aimed, effort, on_progress)
     bound = solve(aimed, replace(effort, rounds=0), on_progress)
-    steady = solve(replace(aimed, frozen=(*problem.frozen, *links)), effort, on_progress)
-    steady = _bounded(steady, bound, effort.gap)
-    if _is_good(steady, effort.gap + STABILITY):
+    if bound.cut:
+        return bound
+    held = replace(aimed, frozen=(*problem.frozen, *links))
+    steady = _bounded(solve(held, _left(effort, begin_s), on_progress), bound, effort.gap)
+    if steady.cut or _is_good(steady, effort.gap + STABILITY):
         return steady
-    free = solve(aimed, effort, on_progress)
+    free = solve(aimed, _left(effort, begin_s), on_progress)
     close = all(
         kept.value >= (1.0 - STABILITY) * moved.value
         for kept, moved in zip(steady.stages, free.stages, strict=True)
         if kept.maximise
     )
     return _bounded(steady, free, effort.gap) if close else free
+
+
+def _left(effort: "Effort", begin_s: float) -> "Effort":
+    """Return the effort with what is left of its time limit."""
+    if effort.time_limit_s is None:
+        return effort
+    return replace(effort, time_limit_s=max(effort.time_limit_s - (monotonic() - begin_s), 0.0))
 
 
 def _bounded(steady: "Solution", free: "Solution", gap: float) -> "Solution":
