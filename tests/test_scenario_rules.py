@@ -53,3 +53,28 @@ def test_the_scenario_chooses_satisfaction_tolerance_and_stability(tmp_path):
 def test_a_bad_solver_setting_is_refused_with_its_line(tmp_path, line, said):
     with pytest.raises(InputError, match=rf"mine.toml:\d+.*{said}"):
         loaded(tmp_path, f"[solver]\n{line}\n")
+
+
+def test_rules_on_slews_work_and_memory_are_read(tmp_path):
+    table = "satellite_slew_deg_s = 1.5\nwork_per_orbit_s = 900.0\nraw_memory_gbit = 64.0\n"
+    rules = loaded(tmp_path, f"[constraints]\n{table}").constraints
+    assert (rules.satellite_slew_deg_s, rules.work_per_orbit_s) == (1.5, 900.0)
+    assert (rules.raw_memory_gbit, rules.raw_bits_per_pulse) == (64.0, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("satellite_slew_deg_s = 0.0", "satellite_slew_deg_s"),
+        ("satellite_slew_deg_s = inf", "satellite_slew_deg_s"),
+        ("telescope_azimuth_deg_s = 1.0", "belong together"),
+        ("energy_per_orbit_wh = 10.0", "belong together"),
+        ("work_power_w = 10.0", "belong together"),
+        ("work_per_orbit_s = -1.0", "work_per_orbit_s"),
+        ("raw_memory_gbit = -1.0", "raw_memory_gbit"),
+        ("raw_bits_per_pulse = 0.0", "raw_bits_per_pulse"),
+    ],
+)
+def test_a_bad_rule_is_refused_with_its_line(tmp_path, line, said):
+    with pytest.raises(InputError, match=rf"mine.toml:\d+.*{said}"):
+        loaded(tmp_path, f"[constraints]\n{line}\n")

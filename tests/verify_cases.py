@@ -139,6 +139,13 @@ SCENARIO = Scenario(
         minimum_contact_s=SHORTEST_S,
         satellite_setup_s=SETUP_S,
         telescope_setup_s=SETUP_S,
+        satellite_slew_deg_s=1000.0,
+        telescope_azimuth_deg_s=1000.0,
+        telescope_elevation_deg_s=1000.0,
+        work_per_orbit_s=5000.0,
+        energy_per_orbit_wh=100.0,
+        work_power_w=60.0,
+        raw_memory_gbit=2000.0,
         closures=(
             Closure(resource="PT-SMA", start=START, stop=START + timedelta(hours=1)),
             Closure(resource="EAGLE-2", start=START, stop=START + timedelta(hours=2)),

@@ -944,6 +944,57 @@ def fewer_candidates_than_contacts(plan, rng):
     return replace(plan, candidates=rng.randrange(len(plan.contacts))), "plan"
 
 
+# -- slews, work, energy, memory
+
+
+def neighbours(plan, key):
+    """Return the shortest rest of a resource between two contacts, and the second of them."""
+    ordered = sorted((c for c in plan.contacts if c.role == "primary"), key=lambda c: c.start_tai_s)
+    pairs = []
+    for place, contact in enumerate(ordered):
+        before = [c for c in ordered[:place] if getattr(c, key) == getattr(contact, key)]
+        if before:
+            pairs.append((contact.start_tai_s - before[-1].stop_tai_s, contact.contact_id))
+    return min(pairs)
+
+
+@plants("satellite slew")
+def satellite_slower_than_its_contacts(plan, rng):
+    rest_s, subject = neighbours(plan, "satellite")
+    return with_rules(plan, satellite_slew_deg_s=0.01 / rest_s), subject
+
+
+@plants("telescope slew")
+def telescope_slower_in_azimuth_than_its_contacts(plan, rng):
+    rest_s, subject = neighbours(plan, "station")
+    return with_rules(plan, telescope_azimuth_deg_s=0.01 / rest_s), subject
+
+
+@plants("telescope slew")
+def telescope_slower_in_elevation_than_its_contacts(plan, rng):
+    rest_s, subject = neighbours(plan, "station")
+    return with_rules(plan, telescope_elevation_deg_s=0.001 / rest_s), subject
+
+
+@plants("work")
+def longer_work_than_an_orbit_allows(plan, rng):
+    contact = pick(plan, rng, "primary")
+    return with_rules(plan, work_per_orbit_s=contact.duration_s), contact.contact_id
+
+
+@plants("energy")
+def more_energy_than_an_orbit_has(plan, rng):
+    contact = pick(plan, rng, "primary")
+    hours = contact.duration_s / 3600.0
+    return with_rules(plan, energy_per_orbit_wh=60.0 * hours), contact.contact_id
+
+
+@plants("raw memory")
+def more_raw_key_than_fits(plan, rng):
+    contact = pick(plan, rng, "primary")
+    return with_rules(plan, raw_memory_gbit=0.39 * contact.duration_s), contact.contact_id
+
+
 def with_price(plan, rng, **values):
     price = Price(
         stage=plan.certificate.stages[0].name,

@@ -11,6 +11,7 @@ from euroqci_space.candidates.light import Light, Pairing, counts, light
 from euroqci_space.candidates.windows import Opening, openings, runs
 from euroqci_space.key import Counts, interval_matrix
 from euroqci_space.model import ClearSky, Constraints, ElementSet, Pass, Scenario
+from euroqci_space.orbit import LookAngles, look_angles
 from euroqci_space.weather import line_of_sight_probability, zenith_probability
 
 FloatArray = NDArray[np.float64]
@@ -22,7 +23,8 @@ class Candidate:
 
     ``secret_bits`` is finite-size key under a clear sky, ``expected_bits`` that times the
     probability of a cloud-free line of sight; both are whole bits, (n + 1, n + 1), zero where the
-    contact is shorter than the minimum.
+    contact is shorter than the minimum. ``edges`` says where the station sees the satellite at each
+    edge of a slot, where a slew depends on that.
     """
 
     satellite: int
@@ -30,6 +32,7 @@ class Candidate:
     opening: Opening
     secret_bits: FloatArray
     expected_bits: FloatArray
+    edges: LookAngles | None = None
 
 
 def pairings(
@@ -73,12 +76,27 @@ def find_candidates(
             worth = _worth(pairing, scenario.clear_sky[j], opened, grid, rules)
             found += [
                 Candidate(
-                    satellite=i, station=j, opening=opening, secret_bits=secret, expected_bits=bits
+                    satellite=i,
+                    station=j,
+                    opening=opening,
+                    secret_bits=secret,
+                    expected_bits=bits,
+                    edges=_edges(pairing, opening, grid) if slews(rules) else None,
                 )
                 for opening, secret, bits in worth
                 if bits.any()
             ]
     return tuple(found)
+
+
+def slews(rules: Constraints) -> bool:
+    """Tell whether set-up depends on where a satellite or a telescope pointed before."""
+    return rules.satellite_slew_deg_s is not None or rules.telescope_azimuth_deg_s is not None
+
+
+def _edges(pairing: Pairing, opening: Opening, grid: SlotGrid) -> LookAngles:
+    slots = np.arange(opening.first, opening.stop + 1)
+    return look_angles(pairing.elements, pairing.station, grid.edge_tai_s(slots))
 
 
 def _worth(

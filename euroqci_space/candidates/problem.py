@@ -3,10 +3,16 @@
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from euroqci_space.candidates.candidate import Candidate
 from euroqci_space.candidates.contacts import Choice
+from euroqci_space.candidates.duties import duties
 from euroqci_space.candidates.grid import SlotGrid
-from euroqci_space.model import Closure, Scenario
+from euroqci_space.candidates.slews import satellite_setups, telescope_setups
+from euroqci_space.model import Closure, Network, Scenario
+from euroqci_space.network import Epochs
 from euroqci_space.times import tai_seconds
 
 if TYPE_CHECKING:
@@ -28,15 +34,15 @@ def scheduling_problem(
     index = {site: place for place, site in enumerate(sites(scenario))}
     names = [satellite.name for satellite in scenario.satellites]
     ids = [station.id for station in scenario.stations]
+    windows, epochs = _windows(scenario, candidates, grid), Epochs.of(scenario)
+    network = scenario.network or Network()
     return Problem(
         slot_s=grid.slot_s,
         slots=grid.slots,
         satellite_terminals=tuple(satellite.terminals for satellite in scenario.satellites),
         station_telescopes=tuple(station.telescopes for station in scenario.stations),
         sites=len(index),
-        windows=tuple(
-            _window(place, candidate, scenario, grid) for place, candidate in enumerate(candidates)
-        ),
+        windows=windows,
         pairs=tuple(
             Pair(
                 id=demand.id,
@@ -45,6 +51,8 @@ def scheduling_problem(
                 demand_bits=demand.requested_bits,
                 weight=demand.weight,
                 priority=demand.priority,
+                due_epoch=epochs.whole(demand.due_h),
+                max_age_epochs=epochs.whole(demand.max_age_h),
             )
             for demand in scenario.demands
         ),
@@ -52,25 +60,53 @@ def scheduling_problem(
         stocks=_own_key(scenario, index),
         satellite_bookings=_bookings(scenario, names, grid),
         telescope_bookings=_bookings(scenario, ids, grid),
+        duties=duties(scenario, candidates, windows, grid),
+        store_limit_bits=None
+        if network.store_limit_bits is None
+        else (network.store_limit_bits,) * len(names),
     )
 
 
-def _window(place: int, candidate: Candidate, scenario: Scenario, grid: SlotGrid) -> "Window":
+def _windows(
+    scenario: Scenario, candidates: tuple[Candidate, ...], grid: SlotGrid
+) -> "tuple[Window, ...]":
+    """Return one window a candidate; its bits are key once they are processed on the ground."""
     from euroqci_space.schedule import Window, Yield  # noqa: PLC0415  (brings OR-Tools)
 
-    station = scenario.stations[candidate.station]
-    rules = scenario.constraints
-    return Window(
-        id=str(place),
-        satellite=candidate.satellite,
-        station=candidate.station,
-        store_site=sites(scenario).index(station.key_site),
-        start_slot=candidate.opening.first,
-        yields=Yield.table(candidate.expected_bits),
-        minimum_slots=grid.slots_of(rules.minimum_contact_s),
-        satellite_setup_slots=grid.slots_of(rules.satellite_setup_s),
-        telescope_setup_slots=grid.slots_of(rules.telescope_setup_s),
+    setups = (
+        satellite_setups(scenario, candidates, grid),
+        telescope_setups(scenario, candidates, grid),
     )
+    fewest, index = grid.slots_of(scenario.constraints.minimum_contact_s), sites(scenario)
+    return tuple(
+        Window(
+            id=str(place),
+            satellite=candidate.satellite,
+            station=candidate.station,
+            store_site=index.index(scenario.stations[candidate.station].key_site),
+            start_slot=candidate.opening.first,
+            yields=Yield.table(_bits_in_time(scenario, candidate, grid)),
+            minimum_slots=fewest,
+            satellite_setup_slots=setups[0][place],
+            telescope_setup_slots=setups[1][place],
+            epoch=_epoch(scenario, candidate, grid),
+        )
+        for place, candidate in enumerate(candidates)
+    )
+
+
+def _epoch(scenario: Scenario, candidate: Candidate, grid: SlotGrid) -> int:
+    """Return the epoch in which the bits of a whole candidate are key; a part may be so sooner."""
+    delay_s = scenario.network.processing_delay_s if scenario.network else 0.0
+    return Epochs.of(scenario).at(float(grid.edge_tai_s(candidate.opening.stop)) + delay_s)
+
+
+def _bits_in_time(scenario: Scenario, candidate: Candidate, grid: SlotGrid) -> NDArray[np.float64]:
+    """Return the expected bits of each contact; none where they are no key within the horizon."""
+    delay_s = scenario.network.processing_delay_s if scenario.network else 0.0
+    edges = np.arange(candidate.opening.first, candidate.opening.stop + 1)
+    late = grid.edge_tai_s(edges) + delay_s > scenario.horizon.stop_tai_s
+    return np.where(late, 0.0, candidate.expected_bits)
 
 
 def _own_key(scenario: Scenario, index: dict[str, int]) -> tuple["Stock", ...]:
@@ -80,9 +116,10 @@ def _own_key(scenario: Scenario, index: dict[str, int]) -> tuple["Stock", ...]:
     ends = [site for demand in scenario.demands for site in (demand.a, demand.b)]
     asked = sum(demand.requested_bits for demand in scenario.demands)
     return tuple(
-        Stock(satellite=place, site=index[satellite.name], bits=asked)
+        Stock(satellite=place, site=index[satellite.name], bits=asked, epoch=epoch)
         for place, satellite in enumerate(scenario.satellites)
         if satellite.name in ends
+        for epoch in range(Epochs.of(scenario).count)  # its own key is of any age
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import Literal
 
 from euroqci_space.model.devices import Protocol, Telescope, Terminal
@@ -87,7 +88,31 @@ class Constraints:
     minimum_contact_s: float = 90.0
     satellite_setup_s: float = 60.0  # slew and acquisition, before each contact
     telescope_setup_s: float = 60.0
+    # How fast they turn from one contact to the next; None: within the set-up.
+    satellite_slew_deg_s: float | None = field(default=None, metadata=SPARSE)
+    telescope_azimuth_deg_s: float | None = field(default=None, metadata=SPARSE)
+    telescope_elevation_deg_s: float | None = field(default=None, metadata=SPARSE)
+    # What a satellite can do in one orbit; None: no limit.
+    work_per_orbit_s: float | None = field(default=None, metadata=SPARSE)  # set-up included
+    energy_per_orbit_wh: float | None = field(default=None, metadata=SPARSE)
+    work_power_w: float | None = field(default=None, metadata=SPARSE)  # during contact and set-up
+    raw_memory_gbit: float | None = field(default=None, metadata=SPARSE)  # emptied once an orbit
+    raw_bits_per_pulse: float = field(default=4.0, metadata=SPARSE)
     closures: tuple[Closure, ...] = ()
+
+    @property
+    def longest_work_s(self) -> float:
+        """Time that duty and energy leave of an orbit, set-up included; infinite: no limit. [s]"""
+        duty_s = inf if self.work_per_orbit_s is None else self.work_per_orbit_s
+        if self.energy_per_orbit_wh is None or self.work_power_w is None:
+            return duty_s
+        return min(duty_s, self.energy_per_orbit_wh * 3600.0 / self.work_power_w)
+
+    def longest_link_s(self, protocol: Protocol) -> float:
+        """Return what the memory for raw key leaves of an orbit; infinite: no limit. [s]"""
+        if self.raw_memory_gbit is None:
+            return inf
+        return self.raw_memory_gbit * 1e9 / (protocol.pulse_rate_hz * self.raw_bits_per_pulse)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from euroqci_space.model import Constraints, SolverSettings
 from euroqci_space.scenario.names import identifier
@@ -207,7 +214,27 @@ class ConstraintsForm(Form):
     minimum_contact_s: Annotated[float, Field(gt=0, le=3600)] = _RULES.minimum_contact_s
     satellite_setup_s: Annotated[float, Field(ge=0, le=3600)] = _RULES.satellite_setup_s
     telescope_setup_s: Annotated[float, Field(ge=0, le=3600)] = _RULES.telescope_setup_s
+    satellite_slew_deg_s: Annotated[float, Field(gt=0, le=1000)] | None = None
+    telescope_azimuth_deg_s: Annotated[float, Field(gt=0, le=1000)] | None = None
+    telescope_elevation_deg_s: Annotated[float, Field(gt=0, le=1000)] | None = None
+    work_per_orbit_s: Annotated[float, Field(ge=0, le=1e6)] | None = None
+    energy_per_orbit_wh: Annotated[float, Field(ge=0, le=1e6)] | None = None
+    work_power_w: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    raw_memory_gbit: Annotated[float, Field(ge=0, le=1e9)] | None = None
+    raw_bits_per_pulse: Annotated[float, Field(gt=0, le=64)] = _RULES.raw_bits_per_pulse
     closure: list[ClosureForm] = []
+
+    @model_validator(mode="after")
+    def _in_pairs(self) -> "ConstraintsForm":
+        """Refuse half of what belongs together."""
+        for one, other in (
+            ("energy_per_orbit_wh", "work_power_w"),
+            ("telescope_azimuth_deg_s", "telescope_elevation_deg_s"),
+        ):
+            if (getattr(self, one) is None) != (getattr(self, other) is None):
+                message = f"{one} and {other} belong together; give both or neither"
+                raise ValueError(message)
+        return self
 
 
 class WeatherForm(Form):

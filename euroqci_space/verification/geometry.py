@@ -38,6 +38,19 @@ class View:
         return 90.0 - _angle_deg(self.line_km, self.up)
 
     @cached_property
+    def azimuth_deg(self) -> Vector:
+        """Azimuth of the satellite, from north over east, -180 to 180."""
+        east = np.cross(np.array([0.0, 0.0, 1.0]), self.up[:, 0])
+        north = np.cross(self.up[:, 0], east)
+        azimuth_deg: Vector = np.degrees(np.arctan2(east @ self.line_km, north @ self.line_km))
+        return azimuth_deg
+
+    @cached_property
+    def sky_line_km(self) -> Vector:
+        """From the station to the satellite in the frame of the stars, (3, n)."""
+        return _turn(self.line_km, -self.sidereal)
+
+    @cached_property
     def range_km(self) -> Vector:
         """Distance of the satellite."""
         distance_km: Vector = np.linalg.norm(self.line_km, axis=0)

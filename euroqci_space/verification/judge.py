@@ -14,10 +14,12 @@ from euroqci_space.verification import (
     key_rules,
     ledger,
     objective,
+    orbit_limits,
     outlook,
     prices,
     resources,
     routes,
+    slews,
 )
 from euroqci_space.verification.case import Case
 from euroqci_space.verification.verdict import Findings, Verdict, verdict_of
@@ -40,6 +42,11 @@ RULES: tuple[tuple[str, Callable[[Case], Findings]], ...] = (
     ("element age", figures.element_ages),
     ("terminals", resources.satellite_terminals),
     ("telescopes", resources.station_telescopes),
+    ("satellite slew", slews.satellite_slews),
+    ("telescope slew", slews.telescope_slews),
+    ("work", orbit_limits.work),
+    ("energy", orbit_limits.energy),
+    ("raw memory", orbit_limits.memory),
     ("key", key_rules.key_value),
     ("clear sky", key_rules.clear_sky),
     ("expected key", key_rules.expected_key),
