@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from euroqci_space.candidates.grid import SlotGrid
 from euroqci_space.candidates.light import Light, Pairing, counts, light
+from euroqci_space.candidates.rules import allowed
 from euroqci_space.candidates.windows import Opening, openings, runs
 from euroqci_space.key import Counts, interval_matrix
 from euroqci_space.model import ClearSky, Constraints, ElementSet, Pass, Scenario
@@ -112,13 +113,13 @@ def _worth(
     running = counts(seen, pairing, grid.step_s).cumulative()[:: grid.steps]
     by_slot = running[1:] - running[:-1]
     clear = clear_probability(seen, clear_sky).reshape(-1, grid.steps).mean(axis=1)
-    bright = (seen.moon_separation_deg < rules.minimum_moon_separation_deg).reshape(-1, grid.steps)
+    open_slots = np.all(allowed(seen, rules).reshape(-1, grid.steps), axis=1)
     fewest = grid.slots_of(rules.minimum_contact_s)
     worth = []
     start = 0
     for opening in opened:
         stop = start + opening.stop - opening.first
-        for a, b in runs(np.logical_not(bright[start:stop].any(axis=1))):
+        for a, b in runs(open_slots[start:stop]):
             if b - a >= fewest:
                 part = Opening(sight=opening.sight, first=opening.first + a, stop=opening.first + b)
                 chosen = slice(start + a, start + b)

@@ -1,25 +1,15 @@
 """``export``: a plan in the formats of other programs."""
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from euroqci_space.model import Plan
-
-
-class Format(StrEnum):
-    """What a plan can be written as."""
-
-    CSV = "csv"
-    ICS = "ics"
-    JSON = "json"
-    CZML = "czml"
-    GEOJSON = "geojson"
-    KML = "kml"
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +22,10 @@ def export(
     plan: Annotated[
         Path, typer.Argument(help="Folder of a plan, or its plan.json.", show_default=False)
     ],
-    form: Annotated[Format, typer.Option("--format", help="Format.", show_default=False)],
+    form: Annotated[
+        str,
+        typer.Option("--format", help="csv, ics, json, czml, geojson or kml.", show_default=False),
+    ],
     out: Annotated[Path, typer.Option(help="File to write; - is standard output.")] = Path("-"),
     station: Annotated[str | None, typer.Option(help="Only the contacts of this station.")] = None,
     alarm: Annotated[
@@ -45,7 +38,8 @@ def export(
     from euroqci_space.outfiles import refuse_existing, write_text  # noqa: PLC0415
     from euroqci_space.scenario import read_plan  # noqa: PLC0415
 
-    text = _text(form, _of_station(read_plan(plan), station), station, alarm)
+    write = _writer(form, station, alarm)
+    text = write(_of_station(read_plan(plan), station))
     if str(out) == "-":
         sys.stdout.buffer.write(text.encode())  # as it is in a file: UTF-8, no other line ends
     else:
@@ -70,22 +64,14 @@ def _of_station(plan: "Plan", station: str | None) -> "Plan":
     return replace(plan, contacts=mine)
 
 
-def _text(form: Format, plan: "Plan", station: str | None, alarm_min: float | None) -> str:
-    from euroqci_space.export import (  # noqa: PLC0415
-        plan_csv,
-        plan_czml,
-        plan_geojson,
-        plan_ics,
-        plan_kml,
-    )
-    from euroqci_space.scenario import plan_text  # noqa: PLC0415
+def _writer(form: str, station: str | None, alarm_min: float | None) -> "Callable[[Plan], str]":
+    from functools import partial  # noqa: PLC0415
 
-    writers = {
-        Format.CSV: plan_csv,
-        Format.ICS: lambda made: plan_ics(made, station, alarm_min),
-        Format.JSON: plan_text,
-        Format.CZML: plan_czml,
-        Format.GEOJSON: plan_geojson,
-        Format.KML: plan_kml,
-    }
-    return writers[form](plan)
+    from euroqci_space.errors import InputError  # noqa: PLC0415
+    from euroqci_space.export import FORMATS, plan_ics  # noqa: PLC0415
+
+    if form not in FORMATS:
+        raise InputError.of(f"--format is {form!r}", fix=f"known: {', '.join(FORMATS)}")
+    if form == "ics":
+        return partial(plan_ics, station=station, alarm_min=alarm_min)
+    return FORMATS[form]

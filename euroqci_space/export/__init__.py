@@ -3,6 +3,7 @@
 from euroqci_space.export.calendars import plan_ics
 from euroqci_space.export.circumstances import circumstances
 from euroqci_space.export.czml import plan_czml
+from euroqci_space.export.formats import FORMATS
 from euroqci_space.export.geojson import plan_geojson
 from euroqci_space.export.idle import idle_csv
 from euroqci_space.export.kml import plan_kml
@@ -14,6 +15,7 @@ from euroqci_space.export.studies import results_csv, study_record, summary_csv,
 from euroqci_space.export.tables import deliveries_csv, plan_csv
 
 __all__ = [
+    "FORMATS",
     "PassCircumstances",
     "circumstances",
     "deliveries_csv",

@@ -1,5 +1,7 @@
 """Bits that error correction tells the eavesdropper."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -44,16 +46,38 @@ def leakage_bits(sifted_bits: FloatArray, errors: FloatArray, protocol: Protocol
     >>> leakage_bits(np.array([1e3, 1e6]), np.array([20.0, 2e4]), example_protocol()).round(1)
     array([   270.8, 164071. ])
     """
+    return MODELS[protocol.leakage](sifted_bits, errors, protocol)
+
+
+def _none(sifted: FloatArray, _errors: FloatArray, _protocol: Protocol) -> FloatArray:
+    return np.zeros_like(sifted)
+
+
+def _per_error(_sifted: FloatArray, errors: FloatArray, protocol: Protocol) -> FloatArray:
+    return protocol.error_correction_efficiency * errors
+
+
+def _block(sifted: FloatArray, errors: FloatArray, protocol: Protocol) -> FloatArray:
     factor = protocol.error_correction_efficiency
-    if protocol.leakage == "none":
-        return np.zeros_like(sifted_bits)
-    if protocol.leakage == "mXtot":
-        return factor * errors
-    qber = np.divide(errors, sifted_bits, out=np.zeros_like(errors), where=sifted_bits > 0.0)
-    block: FloatArray = factor * sifted_bits * binary_entropy(qber)
-    if protocol.leakage == "block":
-        return block
-    return _at_least_smallest(block, sifted_bits, qber, protocol.correctness_error)
+    bits: FloatArray = factor * sifted * binary_entropy(_error_rate(sifted, errors))
+    return bits
+
+
+def _block_or_smallest(sifted: FloatArray, errors: FloatArray, protocol: Protocol) -> FloatArray:
+    block, qber = _block(sifted, errors, protocol), _error_rate(sifted, errors)
+    return _at_least_smallest(block, sifted, qber, protocol.correctness_error)
+
+
+def _error_rate(sifted: FloatArray, errors: FloatArray) -> FloatArray:
+    return np.divide(errors, sifted, out=np.zeros_like(errors), where=sifted > 0.0)
+
+
+MODELS: dict[str, Callable[[FloatArray, FloatArray, Protocol], FloatArray]] = {
+    "none": _none,
+    "mXtot": _per_error,
+    "block": _block,
+    "logM": _block_or_smallest,
+}
 
 
 def _at_least_smallest(
