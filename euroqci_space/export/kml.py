@@ -1,6 +1,6 @@
 """The plan as KML: stations as places, contacts as ground tracks with their times."""
 
-import unicodedata
+import re
 from xml.etree import ElementTree as ET
 
 from euroqci_space.export.tracks import Point, ground_track
@@ -8,6 +8,7 @@ from euroqci_space.model import Contact, Plan, Station
 from euroqci_space.times import utc_text
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _COLOURS = {"confirmed": "ff009fe6", "tentative": "ffa779cc", "cancelled": "ff999999"}  # aabbggrr
 
 
@@ -36,9 +37,8 @@ def plan_kml(plan: Plan) -> str:
 
 
 def _text(parent: ET.Element, tag: str, text: str) -> None:
-    """Add an element; XML has no place for control characters."""
-    kept = (" " if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in text)
-    ET.SubElement(parent, tag).text = "".join(kept)
+    """Add an element, with a space for each character that XML has no place for."""
+    ET.SubElement(parent, tag).text = _UNFIT.sub(" ", text)
 
 
 def _folder(document: ET.Element, name: str) -> ET.Element:
