@@ -4,6 +4,8 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from euroqci_space.candidates import SlotGrid, scheduling_problem, sites
 from euroqci_space.model import Scenario
 from euroqci_space.network import Asked, asked_of_space
@@ -11,7 +13,7 @@ from euroqci_space.planner import Prospect
 from euroqci_space.replanner.history import Past
 
 if TYPE_CHECKING:
-    from euroqci_space.schedule import Booking, Link, Problem, Stock
+    from euroqci_space.schedule import Booking, Duty, Link, Problem, Stock
 
 _WHOLE = 1000  # units that no satellite or station has: a booking of all of them
 
@@ -36,9 +38,23 @@ def remaining_problem(
         stocks=(*base.stocks, *_stocks(scenario, past, served)),
         satellite_bookings=(*base.satellite_bookings, *satellites),
         telescope_bookings=(*base.telescope_bookings, *stations),
+        duties=tuple(_duty_left(duty, scenario, grid, past) for duty in base.duties),
         frozen=promised,
     )
     return problem, wanted
+
+
+def _duty_left(duty: "Duty", scenario: Scenario, grid: SlotGrid, past: Past) -> "Duty":
+    """Return what history leaves of a duty."""
+    setup_s = scenario.constraints.satellite_setup_s if duty.with_setup else 0.0
+    first_tai_s, stop_tai_s = grid.edge_tai_s(np.array([duty.first_slot, duty.last_slot + 1]))
+    worked_s = sum(
+        max(min(one.stop_tai_s, stop_tai_s) - max(one.start_tai_s - setup_s, first_tai_s), 0.0)
+        for one in past.contacts
+        if one.satellite == scenario.satellites[duty.satellite].name
+    )
+    left = duty.limit_slots - ceil(worked_s / grid.slot_s - 1e-6)
+    return replace(duty, limit_slots=max(left, 0))
 
 
 def _stocks(scenario: Scenario, past: Past, served: tuple[Asked, ...]) -> "list[Stock]":

@@ -37,7 +37,7 @@ def row_limit(layout: Layout, row: Row) -> float:
 
 
 def duty_left(layout: Layout, number: int) -> float:
-    """Return the busy slots that a duty still allows beside the frozen links."""
+    """Return the busy slots that a duty still allows beside the frozen links; these stand."""
     duty = layout.problem.duties[number]
     used = 0
     for link in layout.problem.frozen:
@@ -45,7 +45,7 @@ def duty_left(layout: Layout, number: int) -> float:
         if window.satellite == duty.satellite:
             since = window.busy_from(link.first)[0] if duty.with_setup else link.first
             used += max(min(link.last, duty.last_slot) + 1 - max(since, duty.first_slot), 0)
-    return float(duty.limit_slots - used)
+    return float(max(duty.limit_slots - used, 0))
 
 
 def row_uses(layout: Layout, row: Row, arcs: IntArray) -> FloatArray:
