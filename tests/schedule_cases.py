@@ -3,7 +3,8 @@
 from itertools import combinations, product
 
 import numpy as np
-from scipy.optimize import linprog
+from ortools.linear_solver import pywraplp
+from scipy.optimize import LinearConstraint, linprog, milp
 
 from euroqci_space.schedule import CONCAVE, Duty, Link, Pair, Problem, Solution, Window, Yield
 
@@ -160,8 +161,8 @@ def overdrawn(case: Problem, solution: Solution) -> list[tuple[int, int]]:
     return [key for key, bits in used.items() if bits > brought.get(key, 0.0) + 1e-6]
 
 
-def linear_bound(case: Problem, objective: str, **more: dict) -> tuple[float, dict]:
-    """Return the optimum of the relaxed problem, and HiGHS's marginals of its rows.
+def program(case: Problem, objective: str, more: dict) -> tuple:
+    """Return a program of the tests' own: gains, rows, limits, names of rows, number of links.
 
     One variable a contact, one row a slot of each satellite and station. ``more`` adds to right
     sides: satellite (owner, slot), station (owner, slot), store (satellite, site), demand (pair).
@@ -209,5 +210,37 @@ def linear_bound(case: Problem, objective: str, **more: dict) -> tuple[float, di
     for row, (entries, _) in enumerate(rows.values()):
         matrix[row, list(entries)] = list(entries.values())
     limits = [limit + more.get(key[0], {}).get(key[1:], 0.0) for key, (_, limit) in rows.items()]
+    return gain, matrix, limits, list(rows), len(links)
+
+
+def linear_bound(case: Problem, objective: str, **more: dict) -> tuple[float, dict]:
+    """Return the optimum of the relaxed problem, and HiGHS's marginals of its rows."""
+    gain, matrix, limits, names, _ = program(case, objective, more)
     answer = linprog(-gain, A_ub=matrix, b_ub=limits, method="highs")
-    return float(-answer.fun), dict(zip(rows, -answer.ineqlin.marginals, strict=True))
+    return float(-answer.fun), dict(zip(names, -answer.ineqlin.marginals, strict=True))
+
+
+def optimum_by_highs(case: Problem, objective: str) -> float:
+    """Return the optimum of the whole problem by scipy's HiGHS."""
+    gain, matrix, limits, _, links = program(case, objective, {})
+    whole = np.arange(len(gain)) < links
+    rows = LinearConstraint(matrix, ub=limits)
+    answer = milp(-gain, constraints=rows, integrality=whole, options={"mip_rel_gap": 0.0})
+    return float(-answer.fun)
+
+
+def optimum_by_scip(case: Problem, objective: str) -> float:
+    """Return the optimum of the whole problem by SCIP."""
+    gain, matrix, limits, _, links = program(case, objective, {})
+    solver = pywraplp.Solver.CreateSolver("SCIP")
+    columns = [
+        solver.IntVar(0.0, 1.0, "") if place < links else solver.NumVar(0.0, 1e9, "")
+        for place in range(len(gain))
+    ]
+    for row, limit in zip(matrix, limits, strict=True):
+        used = np.flatnonzero(row)
+        solver.Add(sum(float(row[place]) * columns[place] for place in used) <= float(limit))
+    paid = np.flatnonzero(gain)
+    solver.Maximize(sum(float(gain[place]) * columns[place] for place in paid))
+    assert solver.Solve() == solver.OPTIMAL
+    return float(solver.Objective().Value())

@@ -1,11 +1,11 @@
 """What is to be scheduled: windows, pairs, capacities. Frozen records, no solver."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from euroqci_space.errors import Fault, InputError
+from euroqci_space.schedule.problemfaults import faults_of
 from euroqci_space.schedule.yields import IntArray, Yield
 
 CONCAVE: tuple[tuple[float, float], ...] = (
@@ -174,7 +174,7 @@ class Problem:
     store_limit_bits: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
-        faults = [Fault(problem=text) for text in _faults(self)]
+        faults = [Fault(problem=text) for text in faults_of(self)]
         if faults:
             raise InputError(faults)
 
@@ -191,112 +191,3 @@ class Problem:
             return ((window.store_site, self.link_bits(link)),)
         span = (link.first - window.start_slot, link.last + 1 - window.start_slot)
         return tuple((site, yields.bits(*span)) for site, yields in window.shares)
-
-
-def _faults(problem: Problem) -> Iterator[str]:
-    yield from _grid_faults(problem)
-    for window in problem.windows:
-        yield from _window_faults(problem, window)
-    for pair in problem.pairs:
-        yield from _pair_faults(problem, pair)
-    for stock in problem.stocks:
-        yield from _stock_faults(problem, stock)
-    yield from _frozen_faults(problem)
-    yield from _duplicates("window", (window.id for window in problem.windows))
-    yield from _duplicates("pair", (pair.id for pair in problem.pairs))
-
-
-def _grid_faults(problem: Problem) -> Iterator[str]:
-    if not problem.slot_s > 0.0 or problem.slots < 1:
-        yield f"slot_s {problem.slot_s} and slots {problem.slots} are not positive"
-    if min((*problem.satellite_terminals, *problem.station_telescopes), default=0) < 0:
-        yield "a satellite has fewer than 0 terminals, or a station fewer than 0 telescopes"
-    fractions = [0.0] + [fraction for fraction, _ in problem.concave]
-    slopes = [slope for _, slope in problem.concave]
-    if fractions != sorted(set(fractions)) or fractions[-1] != 1.0:
-        yield f"concave fractions {fractions[1:]} do not rise from 0 to 1"
-    if slopes != sorted(slopes, reverse=True) or min(slopes, default=0.0) < 0.0:
-        yield f"concave slopes {slopes} rise, or one is negative"
-
-
-def _window_faults(problem: Problem, window: Window) -> Iterator[str]:
-    ranges = (
-        ("satellite", window.satellite, len(problem.satellite_terminals)),
-        ("station", window.station, len(problem.station_telescopes)),
-        ("store_site", window.store_site, problem.sites),
-    )
-    for name, index, count in ranges:
-        if not 0 <= index < count:
-            yield f"window {window.id}: {name} is {index}, not in 0..{count - 1}"
-    if window.start_slot < 0 or window.stop_slot > problem.slots:
-        yield (
-            f"window {window.id}: slots {window.start_slot}..{window.stop_slot - 1} leave the"
-            f" horizon 0..{problem.slots - 1}"
-        )
-    if window.minimum_slots < 1:
-        yield f"window {window.id}: minimum_slots is {window.minimum_slots}, not at least 1"
-    for setup in (window.satellite_setup_slots, window.telescope_setup_slots):
-        if isinstance(setup, tuple) and len(setup) != window.yields.slots:
-            yield f"window {window.id}: {len(setup)} set-ups for {window.yields.slots} slots"
-        elif np.min(setup) < 0:
-            yield f"window {window.id}: set-up is negative"
-    yield from _share_faults(problem, window)
-
-
-def _share_faults(problem: Problem, window: Window) -> Iterator[str]:
-    for site, yields in window.shares or ():
-        if not 0 <= site < problem.sites:
-            yield f"window {window.id}: a share's site is {site}, not in 0..{problem.sites - 1}"
-        if yields.slots != window.yields.slots:
-            yield f"window {window.id}: a share has {yields.slots} slots, not {window.yields.slots}"
-
-
-def _pair_faults(problem: Problem, pair: Pair) -> Iterator[str]:
-    for name, index in (("a", pair.a), ("b", pair.b)):
-        if not 0 <= index < problem.sites:
-            yield f"pair {pair.id}: {name} is {index}, not in 0..{problem.sites - 1}"
-    if pair.a == pair.b:
-        yield f"pair {pair.id}: both ends are site {pair.a}"
-    for name, value in (("demand_bits", pair.demand_bits), ("weight", pair.weight)):
-        if not (np.isfinite(value) and value >= 0.0):
-            yield f"pair {pair.id}: {name} is {value}, not a finite number of at least 0"
-
-
-def _frozen_faults(problem: Problem) -> Iterator[str]:
-    """Name the frozen links that ask for one terminal or telescope at one time."""
-    for place, link in enumerate(problem.frozen):
-        window = problem.windows[link.window]
-        for other in problem.frozen[:place]:
-            rival = problem.windows[other.window]
-            alone = problem.satellite_terminals[window.satellite] == 1
-            if alone and window.satellite == rival.satellite and _meet(problem, link, other, 0):
-                yield f"frozen contacts {rival.id} and {window.id} want one terminal at one time"
-            alone = problem.station_telescopes[window.station] == 1
-            if alone and window.station == rival.station and _meet(problem, link, other, 1):
-                yield f"frozen contacts {rival.id} and {window.id} want one telescope at one time"
-
-
-def _meet(problem: Problem, link: Link, other: Link, kind: int) -> bool:
-    """Tell whether two links, each with its set-up on the satellite (0) or telescope (1), meet."""
-    since, rival = (problem.windows[one.window].busy_from(one.first)[kind] for one in (link, other))
-    return since <= other.last and rival <= link.last
-
-
-def _stock_faults(problem: Problem, stock: Stock) -> Iterator[str]:
-    owners = (
-        ("satellite", stock.satellite, len(problem.satellite_terminals)),
-        ("site", stock.site, problem.sites),
-    )
-    for name, index, count in owners:
-        if not 0 <= index < count:
-            yield f"stock: {name} is {index}, not in 0..{count - 1}"
-    if not (np.isfinite(stock.bits) and stock.bits >= 0.0):
-        yield f"stock: bits is {stock.bits}, not a finite number of at least 0"
-
-
-def _duplicates(noun: str, names: Iterable[str]) -> Iterator[str]:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            yield f"{noun} {name}: used twice"
-        seen.add(name)
