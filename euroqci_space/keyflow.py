@@ -1,20 +1,28 @@
-"""The key network of a plan: who gets what once contacts are chosen, and what nobody can exceed."""
+"""The key network of a plan: contacts and relay as one program, and what no plan can exceed."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from euroqci_space.candidates import Candidate, SlotGrid
+import numpy as np
+
+from euroqci_space.candidates import Candidate, Choice, SlotGrid, free_slots
 from euroqci_space.model import Certificate, Delivery, Network, Scenario, Stage
 from euroqci_space.network import (
     WEIGHTED_KEY,
     Deposit,
     Epochs,
     KeyGraph,
+    Opening,
     Standing,
+    Supply,
+    busy_telescopes,
     ground_deposits,
+    joint_bounds,
     key_graph,
     most,
+    pooled_bounds,
     stage_values,
     wishes,
 )
@@ -24,10 +32,99 @@ if TYPE_CHECKING:
 
 
 PROVEN_GAP = 1e-9
+MOST_CANDIDATES = 1000  # for the scheduler, and for contacts and relay in one program
+BY_TELESCOPE = "the most key for each telescope"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """The key network of a scenario before contacts are chosen; openings stand as candidates do."""
+
+    ground: KeyGraph  # with what comes in whatever is flown
+    open: KeyGraph  # the same stores with all that could come in
+    supply: Supply
+
+
+def field_of(
+    scenario: Scenario, candidates: tuple[Candidate, ...], standing: Standing | None = None
+) -> Field:
+    """Return the key network of a scenario, with the contacts that could fill it."""
+    ground = tuple(ground_deposits(scenario, standing))
+    open_graph = could_be_graph(scenario, candidates, standing)
+    there = {
+        frozenset((edge.a, edge.b)): edge.bits
+        for edge in key_graph(scenario, ground, standing).edges
+    }
+    return Field(
+        ground=open_graph.with_bits(there),
+        open=open_graph,
+        supply=_supply(scenario, candidates, open_graph, standing),
+    )
+
+
+def _supply(
+    scenario: Scenario,
+    candidates: tuple[Candidate, ...],
+    graph: KeyGraph,
+    standing: Standing | None,
+) -> Supply:
+    grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
+    edges = {frozenset((edge.a, edge.b)): place for place, edge in enumerate(graph.edges)}
+    rules = scenario.constraints
+    return Supply(
+        openings=tuple(
+            Opening(
+                edge=edges[_store(scenario, candidate)],
+                satellite=candidate.satellite,
+                station=candidate.station,
+                first=candidate.opening.first,
+                bits=candidate.expected_bits,
+                epochs=np.array(list(_ready_epochs(scenario, candidate, grid, standing))),
+            )
+            for candidate in candidates
+        ),
+        free=free_slots(scenario, grid),
+        satellites=len(scenario.satellites),
+        setup_slots=(
+            grid.slots_of(rules.satellite_setup_s),
+            grid.slots_of(rules.telescope_setup_s),
+        ),
+    )
+
+
+def _store(scenario: Scenario, candidate: Candidate) -> frozenset[str]:
+    satellite = scenario.satellites[candidate.satellite].name
+    return frozenset((satellite, scenario.stations[candidate.station].key_site))
+
+
+def _ready_epochs(
+    scenario: Scenario, candidate: Candidate, grid: SlotGrid, standing: Standing | None
+) -> Iterator[int]:
+    """Return the epoch in which a contact that stops at each edge is key, -1 where in none."""
+    epochs = Epochs.of(scenario)
+    network = scenario.network or Network()
+    begin_tai_s = standing.now_tai_s if standing else scenario.horizon.start_tai_s
+    for slot in range(candidate.opening.first, candidate.opening.stop + 1):
+        ready_tai_s = float(grid.edge_tai_s(slot)) + network.processing_delay_s
+        counts = begin_tai_s < ready_tai_s <= scenario.horizon.stop_tai_s
+        yield epochs.at(ready_tai_s) if counts else -1
+
+
+def busy_choices(field: Field, candidates: tuple[Candidate, ...]) -> tuple[Choice, ...]:
+    """Return contacts that keep each telescope busy with key, in order of time."""
+    chosen = (
+        Choice(
+            candidate=candidates[one.opening],
+            first=candidates[one.opening].opening.first + one.start,
+            stop=candidates[one.opening].opening.first + one.stop,
+        )
+        for one in busy_telescopes(field.supply)
+    )
+    return tuple(sorted(chosen, key=lambda choice: (choice.first, choice.candidate.station)))
 
 
 def network_certificate(
-    solution: "Solution",
+    solution: "Solution | None",
     scenario: Scenario,
     candidates: tuple[Candidate, ...],
     deliveries: tuple[Delivery, ...],
@@ -35,27 +132,39 @@ def network_certificate(
 ) -> Certificate:
     """Return the values of a plan with a key network, and bounds that hold for every plan.
 
+    Parameters
+    ----------
+    solution
+        The schedule that the contacts come from; None where telescopes chose them.
+
     Notes
     -----
-    The scheduler's bound is on what satellites relay alone, of what fibre leaves. The bound here
-    is the flow over the whole network if every candidate were flown from start to end, whatever
-    else its satellite and its telescope do: true, and loose where contacts are scarce.
+    The scheduler's own bound is on what satellites relay alone, of what fibre leaves. The bound
+    here is on the whole network: `joint_bounds`, or `pooled_bounds` for more candidates than one
+    program can take. As in the scheduler, the bound of a stage holds for plans that keep the
+    stages before it.
     """
     values = stage_values(scenario, deliveries, ())
-    graph = could_be_graph(scenario, candidates, standing)
-    found = most(graph, wishes(scenario, standing), scenario.solver.concave)
-    # The flow is solved in floats: a plan in whole bits may pass it in the last digit.
+    field = field_of(scenario, candidates, standing)
+    asked = wishes(scenario, standing)
+    concave = scenario.solver.concave
+    if len(candidates) <= MOST_CANDIDATES:
+        found = joint_bounds((field.ground, field.open), asked, concave, field.supply, values)
+    else:
+        found = pooled_bounds(field.ground, asked, concave, field.supply, values)
+    # The program is solved in floats: a plan in whole bits may pass it in the last digit.
     bounds = {name: max(bound, values[name]) for name, bound in found.items()}
     stages = tuple(
         Stage(name=name, value=values[name], bound=bound, gap=_gap(values[name], bound))
         for name, bound in bounds.items()
     )
+    searched = BY_TELESCOPE if solution is None else solution.algorithm
     return Certificate(
-        algorithm=f"{solution.algorithm}, then flow over the key network",
+        algorithm=f"{searched}, then flow over the key network",
         status=_status(solution, stages, scenario.solver.gap),
         stages=stages,
         baselines=(),
-        reproducible=not solution.cut,
+        reproducible=solution is None or not solution.cut,
     )
 
 
@@ -74,8 +183,8 @@ def _gap(value: float, bound: float) -> float:
     return bound / value - 1.0 if value > 0.0 else (0.0 if bound <= 0.0 else float("inf"))
 
 
-def _status(solution: "Solution", stages: tuple[Stage, ...], gap: float) -> str:
-    if solution.cut:
+def _status(solution: "Solution | None", stages: tuple[Stage, ...], gap: float) -> str:
+    if solution is not None and solution.cut:
         return solution.status
     if all(stage.gap <= PROVEN_GAP for stage in stages):
         return "optimal"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from euroqci_space import __version__
 from euroqci_space.candidates import (
     Candidate,
+    Choice,
     Pairing,
     SlotGrid,
     choices,
@@ -19,7 +20,7 @@ from euroqci_space.candidates import (
     scheduling_problem,
 )
 from euroqci_space.errors import InvalidPlanError, NothingToPlanError
-from euroqci_space.keyflow import network_certificate
+from euroqci_space.keyflow import MOST_CANDIDATES, busy_choices, field_of, network_certificate
 from euroqci_space.model import (
     PLAN_SCHEMA,
     Baseline,
@@ -36,6 +37,8 @@ from euroqci_space.model import (
     WalkerOrbit,
 )
 from euroqci_space.network import (
+    Ledger,
+    drawn_stores,
     keep_ledger,
     relay_contacts,
     space_demands,
@@ -254,22 +257,13 @@ def plan_from(
     SolverError
         When every algorithm failed.
     """
-    from euroqci_space.schedule import solve  # noqa: PLC0415  (brings OR-Tools)
-
     scenario = prospect.scenario
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
-    asked = replace(scenario, demands=space_demands(scenario))
-    problem = scheduling_problem(asked, prospect.candidates, grid)
-    solution = solve(problem, effort or effort_of(scenario), on_progress)
-    contacts = contacts_of(solution, prospect, grid)
-    if scenario.network is None:
-        ledger = keep_ledger(contacts, scenario.demands, _flows(solution, scenario))
-        certificate = certificate_of(solution, contacts, ledger.deliveries, scenario)
+    if scenario.network is not None and len(prospect.candidates) > MOST_CANDIDATES:
+        chosen = _by_telescope(prospect, grid)
     else:
-        ledger = relay_contacts(scenario, contacts)
-        certificate = network_certificate(
-            solution, scenario, prospect.candidates, ledger.deliveries
-        )
+        chosen = _scheduled(prospect, grid, effort or effort_of(scenario), on_progress)
+    contacts, ledger, certificate = chosen
     created = scenario.horizon.start_tai_s if created_tai_s is None else created_tai_s
     return Plan(
         schema=PLAN_SCHEMA,
@@ -282,13 +276,52 @@ def plan_from(
         elements=prospect.elements,
         passes=len(prospect.passes),
         candidates=len(prospect.candidates),
-        certificate=replace(certificate, prices=prices(solution, problem, asked, grid)),
+        certificate=certificate,
         contacts=contacts,
         transfers=ledger.transfers,
         deliveries=ledger.deliveries,
         warnings=prospect.warnings,
         relays=ledger.relays,
     )
+
+
+_Chosen = tuple[tuple[Contact, ...], Ledger, Certificate]
+
+
+def _scheduled(
+    prospect: Prospect,
+    grid: SlotGrid,
+    effort: "Effort",
+    on_progress: "Callable[[Progress], None] | None",
+) -> _Chosen:
+    """Return the contacts of the scheduler, for which a pair has its key from one satellite."""
+    from euroqci_space.schedule import solve  # noqa: PLC0415  (brings OR-Tools)
+
+    scenario = prospect.scenario
+    asked = replace(scenario, demands=space_demands(scenario))
+    problem = scheduling_problem(asked, prospect.candidates, grid)
+    solution = solve(problem, effort, on_progress)
+    contacts = contacts_of(choices(solution, prospect.candidates), prospect, grid)
+    if scenario.network is None:
+        ledger = keep_ledger(contacts, scenario.demands, _flows(solution, scenario))
+        certificate = certificate_of(solution, contacts, ledger.deliveries, scenario)
+    else:
+        ledger = relay_contacts(scenario, contacts)
+        found = (scenario, prospect.candidates, ledger.deliveries)
+        certificate = network_certificate(solution, *found)
+    priced = replace(certificate, prices=prices(solution, problem, asked, grid))
+    return contacts, ledger, priced
+
+
+def _by_telescope(prospect: Prospect, grid: SlotGrid) -> _Chosen:
+    """Return contacts for a constellation: telescopes are scarce, and satellites share key."""
+    scenario, candidates = prospect.scenario, prospect.candidates
+    chosen = busy_choices(field_of(scenario, candidates), candidates)
+    contacts = contacts_of(chosen, prospect, grid)
+    ledger = relay_contacts(scenario, contacts)
+    drawn = drawn_stores(ledger)
+    contacts = tuple(one for one in contacts if frozenset((one.satellite, one.site)) in drawn)
+    return contacts, ledger, network_certificate(None, scenario, candidates, ledger.deliveries)
 
 
 def judged_plan(
@@ -326,10 +359,12 @@ def effort_of(scenario: Scenario) -> "Effort":
     )
 
 
-def contacts_of(solution: "Solution", prospect: Prospect, grid: SlotGrid) -> tuple[Contact, ...]:
+def contacts_of(
+    chosen: tuple[Choice, ...], prospect: Prospect, grid: SlotGrid
+) -> tuple[Contact, ...]:
     """Return the chosen contacts; a second one of the same pass gets a number of its own."""
     contacts: list[Contact] = []
-    for choice in choices(solution, prospect.candidates):
+    for choice in chosen:
         key = (choice.candidate.satellite, choice.candidate.station)
         clear_sky = prospect.scenario.clear_sky[choice.candidate.station]
         made = contact(choice, prospect.scenario.name, prospect.pairings[key], clear_sky, grid)

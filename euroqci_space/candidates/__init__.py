@@ -6,7 +6,7 @@ from euroqci_space.candidates.grid import SlotGrid
 from euroqci_space.candidates.inspection import PassBudget, pass_budget, varied
 from euroqci_space.candidates.light import Light, Pairing, counts, light
 from euroqci_space.candidates.prices import prices
-from euroqci_space.candidates.problem import choices, scheduling_problem, sites
+from euroqci_space.candidates.problem import choices, free_slots, scheduling_problem, sites
 from euroqci_space.candidates.windows import openings
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "contact_id",
     "counts",
     "find_candidates",
+    "free_slots",
     "light",
     "openings",
     "pairings",

@@ -136,6 +136,21 @@ def _bookings(scenario: Scenario, owners: list[str], grid: SlotGrid) -> tuple["B
     return tuple(found)
 
 
+def free_slots(scenario: Scenario, grid: SlotGrid) -> NDArray[np.int64]:
+    """Return how many links satellites, then stations, can hold in each slot, (resources, slots).
+
+    None while they are closed.
+    """
+    counts = [one.terminals for one in scenario.satellites]
+    counts += [one.telescopes for one in scenario.stations]
+    free = np.repeat(np.array(counts, dtype=np.int64)[:, None], grid.slots, axis=1)
+    owners = [one.name for one in scenario.satellites] + [one.id for one in scenario.stations]
+    for closure in scenario.constraints.closures:
+        first, last = _slots(closure, grid)
+        free[owners.index(closure.resource), first : last + 1] = 0
+    return free
+
+
 def _slots(closure: Closure, grid: SlotGrid) -> tuple[int, int]:
     """Return the first and last slot that a closure touches within the horizon."""
     start_s = tai_seconds(closure.start) - grid.start_tai_s

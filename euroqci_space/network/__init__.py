@@ -1,6 +1,7 @@
 """Key stores, what is relayed between them, and what it is worth."""
 
 from euroqci_space.network.asked import Asked, asked_of_space, space_demands
+from euroqci_space.network.bound import joint_bounds, pooled_bounds
 from euroqci_space.network.crosslinks import with_crosslink_key
 from euroqci_space.network.deposits import (
     Deposit,
@@ -12,9 +13,11 @@ from euroqci_space.network.deposits import (
     standing_deposits,
 )
 from euroqci_space.network.graph import Edge, KeyGraph, RouteFlow, Wish, trusted_nodes
-from euroqci_space.network.ledger import Ledger, keep_ledger
+from euroqci_space.network.ledger import Ledger, drawn_stores, keep_ledger
 from euroqci_space.network.relay import RelayPlan, most, relay
 from euroqci_space.network.routed import relay_contacts, wishes
+from euroqci_space.network.supply import Opening, Supply
+from euroqci_space.network.telescopes import busy_telescopes
 from euroqci_space.network.worth import WEIGHTED_KEY, satisfaction, stage_values
 
 __all__ = [
@@ -25,16 +28,22 @@ __all__ = [
     "Epochs",
     "KeyGraph",
     "Ledger",
+    "Opening",
     "RelayPlan",
     "RouteFlow",
     "Standing",
+    "Supply",
     "Wish",
     "asked_of_space",
+    "busy_telescopes",
     "contact_deposits",
+    "drawn_stores",
     "ground_deposits",
+    "joint_bounds",
     "keep_ledger",
     "key_graph",
     "most",
+    "pooled_bounds",
     "relay",
     "relay_contacts",
     "satisfaction",

@@ -14,6 +14,7 @@ FloatArray = NDArray[np.float64]
 
 HOUR_S = 3600.0
 STEP_S = 60.0  # longest step within an hour
+HOURS_AT_ONCE = 24  # of a constellation 10 MB of positions
 EARTH_RADIUS_KM = 6378.137  # WGS-84, at the equator: a line that clears it clears the ellipsoid
 
 
@@ -52,15 +53,16 @@ def with_crosslink_key(
         return network
     names = list(dict.fromkeys(end for link in network.crosslinks for end in (link.a, link.b)))
     ends = np.array([[names.index(link.a), names.index(link.b)] for link in network.crosslinks])
-    by_hour = [
-        _bits(network, ends, [elements[name] for name in names], span) for span in hours(horizon)
+    flown = [elements[name] for name in names]
+    spans = list(hours(horizon))
+    by_day = [
+        _bits(network, ends, flown, spans[first : first + HOURS_AT_ONCE])
+        for first in range(0, len(spans), HOURS_AT_ONCE)
     ]
+    bits = np.concatenate(by_day, axis=1).astype(int).tolist()
+    crosslinks = zip(network.crosslinks, bits, strict=True)
     return replace(
-        network,
-        crosslinks=tuple(
-            replace(link, bits=tuple(int(bits[place]) for bits in by_hour))
-            for place, link in enumerate(network.crosslinks)
-        ),
+        network, crosslinks=tuple(replace(link, bits=tuple(mine)) for link, mine in crosslinks)
     )
 
 
@@ -68,24 +70,23 @@ def _bits(
     network: Network,
     ends: NDArray[np.int64],
     elements: list[ElementSet],
-    span_tai_s: tuple[float, float],
+    spans_tai_s: list[tuple[float, float]],
 ) -> FloatArray:
-    """Return the whole bits of each link in one hour."""
-    length_s = span_tai_s[1] - span_tai_s[0]
-    steps = ceil(length_s / STEP_S)
-    tai_s = span_tai_s[0] + (np.arange(steps) + 0.5) * length_s / steps
+    """Return the whole bits of each link in each hour, (links, hours)."""
+    lengths_s = np.array([stop - start for start, stop in spans_tai_s])
+    steps = np.ceil(lengths_s / STEP_S).astype(int)
+    hour = np.repeat(np.arange(len(steps)), steps)
+    place = np.concatenate([np.arange(count) for count in steps]) + 0.5
+    step_s = (lengths_s / steps)[hour]
+    tai_s = np.array([start for start, _ in spans_tai_s])[hour] + place * step_s
     places_km = np.stack([positions_km(one, tai_s) for one in elements])
-    first_km, second_km = places_km[ends[:, 0]], places_km[ends[:, 1]]
-    distance_km = np.linalg.norm(second_km - first_km, axis=2)
-    up = line_height_km(first_km, second_km) >= network.grazing_height_km
-    rate_bps = np.stack(
-        [
-            rate_at(link, distance_km[place]) * up[place]
-            for place, link in enumerate(network.crosslinks)
-        ]
-    )
-    bits: FloatArray = np.floor(rate_bps.sum(axis=1) * length_s / steps)
-    return bits
+    found = np.zeros((len(ends), len(steps)))
+    for row, (link, (a, b)) in enumerate(zip(network.crosslinks, ends, strict=True)):
+        up = line_height_km(places_km[a], places_km[b]) >= network.grazing_height_km
+        distance_km = np.linalg.norm(places_km[b] - places_km[a], axis=1)
+        brought = rate_at(link, distance_km) * up * step_s
+        found[row] = np.floor(np.bincount(hour, brought, minlength=len(steps)))
+    return found
 
 
 def rate_at(link: Crosslink, distance_km: FloatArray) -> FloatArray:

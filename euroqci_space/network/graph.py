@@ -1,8 +1,8 @@
 """The key network as one graph: nodes that are trusted or not, edges that are key stores."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from math import isfinite
 
 from euroqci_space.errors import Fault, InputError
@@ -63,6 +63,14 @@ class KeyGraph:
         """Return what a holder can still hold back in each epoch."""
         held = self.held_bits.get(holder, (0,) * self.epochs)
         return tuple(max(self.hold_limit_bits[holder] - bits, 0.0) for bits in held)
+
+    def with_bits(self, bits: Mapping[frozenset[str], tuple[int, ...]]) -> "KeyGraph":
+        """Return the graph with other bits by the ends of an edge, none where it has no entry."""
+        empty = (0,) * self.epochs
+        edges = (
+            replace(edge, bits=bits.get(frozenset((edge.a, edge.b)), empty)) for edge in self.edges
+        )
+        return replace(self, edges=tuple(edges))
 
     def neighbours(self) -> dict[str, tuple[int, ...]]:
         """Return the edges at each node, by their places."""

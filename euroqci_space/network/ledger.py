@@ -9,6 +9,7 @@ drains. Keys of two satellites never mix.
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from euroqci_space.model import Contact, Delivery, Demand, Relay, Transfer
 
@@ -23,6 +24,18 @@ class Ledger:
     transfers: tuple[Transfer, ...]
     deliveries: tuple[Delivery, ...]
     relays: tuple[Relay, ...] = ()
+
+
+def drawn_stores(ledger: Ledger) -> frozenset[frozenset[str]]:
+    """Return the stores, by their two ends, that some delivery draws from."""
+    drawn = {
+        frozenset((transfer.satellite, site))
+        for transfer in ledger.transfers
+        for site in (transfer.a, transfer.b)
+        if site != transfer.satellite
+    }
+    drawn |= {frozenset(hop) for relay in ledger.relays for hop in pairwise(relay.route)}
+    return frozenset(drawn)
 
 
 class _Store:

@@ -1,7 +1,7 @@
 """The relay as a linear program over routes: bits along each route that is known so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -94,22 +94,6 @@ class Master:
         self._known.add(contact)
         self.contacts.append(contact)
         return True
-
-    def fly(self, contact: Stretch) -> None:
-        """Choose a contact: its key stands in its store, its slots are taken."""
-        edges, epochs = self.supply.portions
-        opening, ready = contact.opening, epochs[contact.opening, contact.stop]
-        if ready >= 0:
-            bits = self.supply.bits[opening, contact.start, contact.stop]
-            self._stores[edges[opening], ready] += bits / self.unit_bits
-        free = self.supply.free.copy()
-        self.supply.take(contact, free)
-        self.supply = replace(self.supply, free=free)
-        self.contacts = [one for one in self.contacts if self.supply.fits(one, free)]
-
-    def unsettle(self) -> None:
-        """Let go of all settled stages."""
-        self._floors = []
 
     def settle(self, stage: Stage, value: float) -> None:
         """Hold a stage at the value that it reached."""

@@ -70,6 +70,8 @@ def relay(
     values: dict[str, float] = {}
     pricing = Pricing(graph, wishes)
     bits = np.zeros(0)
+    for route in pricing.filling():
+        master.add(route)
     for stage in stages(wishes, concave):
         prices = solved(master, pricing, stage)
         if not stage.counts_routes:
@@ -130,7 +132,7 @@ def gaining_contacts(master: Master, prices: Prices) -> list[Stretch]:
     supply = master.supply
     if not supply.openings:
         return []
-    gains, contacts = supply.best(prices.portion / master.unit_bits, prices.slot, supply.free)
+    gains, contacts = supply.best(prices.portion / master.unit_bits, prices.slot)
     return [contacts[place] for place in np.flatnonzero(gains > _GAIN)]
 
 
@@ -173,6 +175,41 @@ class Pricing:
                         epoch=window[1],  # type: ignore[index]
                         bits=0,
                     )
+
+    def filling(self) -> Iterator[RouteFlow]:
+        """Return routes that fill the wishes one by one with what is left: a start, no optimum."""
+        left = [list(edge.bits) for edge in self._graph.edges]
+        order = sorted(range(len(self._wishes)), key=lambda place: self._wishes[place].priority)
+        for place in order:
+            wish = self._wishes[place]
+            open_bits = wish.bits - wish.had_bits
+            costs = [edge_cost(self._graph, edge, wish) for edge in range(len(left))]
+            for window in list(_windows(self._graph, wish))[-1:]:
+                while open_bits > 0:
+                    route = self._filling_route(place, window, costs, left)
+                    if route is None:
+                        break
+                    hops = tuple(zip(route.edges, route.key_epochs, strict=True))
+                    bits = min(open_bits, *(left[edge][epoch] for edge, epoch in hops))
+                    open_bits -= bits
+                    for edge, epoch in hops:
+                        left[edge][epoch] -= bits
+                    yield route
+
+    def _filling_route(
+        self, place: int, window: _Window, costs: list[float], left: list[list[int]]
+    ) -> RouteFlow | None:
+        """Return the cheapest route of a wish over stores that hold something."""
+        wish = self._wishes[place]
+        begin, end = window
+        held = [max(bits[begin : end + 1]) for bits in left]
+        open_costs = [cost if bits else np.inf for cost, bits in zip(costs, held, strict=True)]
+        found = self._finder.cheapest(wish.a, {wish.b}, open_costs, wish.max_trusted_nodes)
+        if wish.b not in found:
+            return None
+        nodes, edges = found[wish.b][1]
+        epochs = tuple(left[edge].index(held[edge], begin, end + 1) for edge in edges)
+        return RouteFlow(wish=place, nodes=nodes, edges=edges, key_epochs=epochs, epoch=end, bits=0)
 
     def _costs(
         self, prices: Prices, stage: Stage, window: _Window, wish: Wish

@@ -80,9 +80,7 @@ class Supply:
             epochs[place, : len(one.epochs)] = one.epochs
         return np.array([one.edge for one in self.openings], dtype=np.int64), epochs
 
-    def gains(
-        self, portion_prices: FloatArray, slot_prices: FloatArray, free: IntArray | None = None
-    ) -> FloatArray:
+    def gains(self, portion_prices: FloatArray, slot_prices: FloatArray) -> FloatArray:
         """Return what each contact is worth beyond the slots that it takes, (openings, n+1, n+1).
 
         Parameters
@@ -91,8 +89,6 @@ class Supply:
             Worth of a bit in each store and epoch, (edges, epochs).
         slot_prices
             Price of each slot of each resource, (resources, slots).
-        free
-            Terminals and telescopes that are left; contacts that find none gain -inf.
         """
         edges, epochs = self.portions
         worth = np.where(epochs >= 0, portion_prices[edges[:, None], np.maximum(epochs, 0)], 0.0)
@@ -105,18 +101,17 @@ class Supply:
             owner = self.resources[:, kind][:, None]
             begins = np.maximum(self.first[:, None] + steps - setup, 0)
             gains -= paid[owner, ends][:, None, :] - paid[owner, begins][:, :, None]
-            if free is not None:
-                full = _running(free <= 0)
-                met = full[owner, ends][:, None, :] - full[owner, begins][:, :, None]
-                gains[met > 0] = -np.inf
+            full = _running(self.free <= 0)
+            met = full[owner, ends][:, None, :] - full[owner, begins][:, :, None]
+            gains[met > 0.0] = -np.inf
         gains[self.bits <= 0.0] = -np.inf
         return gains
 
     def best(
-        self, portion_prices: FloatArray, slot_prices: FloatArray, free: IntArray | None = None
+        self, portion_prices: FloatArray, slot_prices: FloatArray
     ) -> tuple[FloatArray, list[Stretch]]:
         """Return the largest gain of each opening, (openings,), and the contact that has it."""
-        gains = self.gains(portion_prices, slot_prices, free)
+        gains = self.gains(portion_prices, slot_prices)
         size = gains.shape[1]
         flat = gains.reshape(len(gains), -1)
         at = flat.argmax(axis=1) if len(flat) else np.zeros(0, dtype=np.int64)
@@ -135,16 +130,15 @@ class Supply:
             )
         )
 
-    def fits(self, stretch: Stretch, free: IntArray) -> bool:
-        """Tell whether a contact finds its satellite and its telescope free."""
-        return all(
-            free[resource, begin:end].min() > 0 for resource, begin, end in self.occupied(stretch)
-        )
-
     def take(self, stretch: Stretch, free: IntArray) -> None:
         """Take the slots of a contact out of what is free."""
         for resource, begin, end in self.occupied(stretch):
             free[resource, begin:end] -= 1
+
+    def give(self, stretch: Stretch, free: IntArray) -> None:
+        """Give the slots of a contact back."""
+        for resource, begin, end in self.occupied(stretch):
+            free[resource, begin:end] += 1
 
     def slot_rows(self, stretches: Sequence[Stretch]) -> SlotRows:
         """Return rows "no more links than there are terminals or telescopes" over some contacts.

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from euroqci_space import __version__
-from euroqci_space.candidates import SlotGrid, prices
+from euroqci_space.candidates import SlotGrid, choices, prices
 from euroqci_space.errors import InvalidPlanError
 from euroqci_space.keyflow import network_certificate
 from euroqci_space.model import Certificate, Contact, Delivery, Plan
@@ -99,7 +99,9 @@ def replan(
     problem, wanted = remaining_problem(prospect, grid, past, promised)
     links = tuple(one.link for one in later if one.link)
     solution = steadiest(problem, links, effort or effort_of(scenario), on_progress)
-    chosen = with_history(parent, past, contacts_of(solution, prospect, grid), prospect)
+    chosen = with_history(
+        parent, past, contacts_of(choices(solution, prospect.candidates), prospect, grid), prospect
+    )
     flown = tuple(contact for contact in chosen if contact.status != "cancelled")
     coming, relays = coming_moves(solution, flown, scenario, past)
     transfers, relays = (*past.transfers, *coming), (*past.relays, *relays)
