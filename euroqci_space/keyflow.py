@@ -201,7 +201,10 @@ def could_be_graph(
 def _all_there_could_be(
     scenario: Scenario, candidates: tuple[Candidate, ...], standing: Standing | None
 ) -> tuple[Deposit, ...]:
-    """Return the key if each candidate were flown alone; in both epochs where it spans two."""
+    """Return the key if each candidate were flown alone; in both epochs where it spans two.
+
+    A candidate of the past has its store too, with no bit.
+    """
     network = scenario.network or Network()
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
     epochs = Epochs.of(scenario)
@@ -221,9 +224,10 @@ def _all_there_could_be(
                 tai_s=edge_tai_s + network.processing_delay_s,
                 a=scenario.satellites[candidate.satellite].name,
                 b=scenario.stations[candidate.station].key_site,
-                bits=ceil(float(candidate.expected_bits.max())),
+                bits=ceil(float(candidate.expected_bits.max()))
+                if edge_tai_s + network.processing_delay_s > begin_tai_s
+                else 0,
             )
             for edge_tai_s in ready.values()
-            if edge_tai_s > begin_tai_s
         ]
     return tuple(found)

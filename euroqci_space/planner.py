@@ -55,6 +55,7 @@ from euroqci_space.orbit import (
     sun_synchronous,
     walker_member,
 )
+from euroqci_space.reach import Shortfall, Sky, shortfalls, told
 from euroqci_space.risk import outlook
 from euroqci_space.times import utc_text
 from euroqci_space.verification import verify
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "ortools", "pyerfa", "scipy", "sgp4", "skyfield")
 SHOWN_VIOLATIONS = 10
 OPTIMAL_GAP = 1e-4  # at most, of a plan in whole bits that is called optimal
+NO_OUTLOOK = "no forecast over many weathers: each would be a flow over the whole constellation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ class Prospect:
     sights: tuple[Pass, ...]  # the rows of passes
     pairings: dict[tuple[int, int], Pairing]
     candidates: tuple[Candidate, ...]
+    shortfalls: tuple[Shortfall, ...]  # demands that no plan can serve in full
     warnings: tuple[str, ...]
 
 
@@ -105,18 +108,22 @@ def survey(scenario: Scenario, newer: tuple[ElementSet, ...] | None = None) -> P
     pairs = pairings(scenario, elements)
     sights = tuple(passes)
     candidates = find_candidates(scenario, pairs, list(sights))
+    linked = _linked(portable(scenario), elements)
+    missed = shortfalls(Sky(scenario=linked, pairings=pairs, candidates=candidates, sights=sights))
     return Prospect(
-        scenario=_linked(portable(scenario), elements),
+        scenario=linked,
         elements=elements,
         passes=passes,
         sights=sights,
         pairings=pairs,
         candidates=candidates,
+        shortfalls=missed,
         warnings=(
             *warnings,
             *passes.warnings,
             *age_warnings(elements, scenario.horizon.stop_tai_s),
             *coverage_warnings(scenario.clear_sky, scenario.horizon),
+            *told(missed),
         ),
     )
 
@@ -240,6 +247,8 @@ def plan(
     made = plan_from(
         survey(scenario), created_tai_s=created_tai_s, effort=effort, on_progress=on_progress
     )
+    if made.scenario.network is not None and made.candidates > MOST_CANDIDATES:
+        return replace(made, warnings=(*made.warnings, NO_OUTLOOK))
     return replace(made, outlook=outlook(made))
 
 

@@ -1,6 +1,7 @@
 """``check``: validate a scenario and say what a plan would cover."""
 
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,6 +57,8 @@ def check(
     print_table(f"{prospect.scenario.title}: valid", COLUMNS, rows)
     requested = sum(demand.requested_bits for demand in prospect.scenario.demands)
     typer.echo(f"{len(prospect.scenario.demands)} demands ask for {requested:,.0f} bits")
+    for one in prospect.shortfalls:
+        typer.echo(f"{one.demand}  {one.reason}: {one.text}")
     for warning in prospect.warnings:
         typer.echo(f"warning: {warning}", err=True)
     return 0
@@ -79,6 +82,7 @@ def _document(
             }
             for entry in idle
         ],
+        "demands_short": [asdict(one) for one in prospect.shortfalls],
         "warnings": list(prospect.warnings),
     }
 

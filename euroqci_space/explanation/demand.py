@@ -23,6 +23,11 @@ def explain_demand(plan: Plan, a: str, b: str) -> tuple[Reason, ...]:
     prospect = survey(plan.scenario, plan.elements)
     got = f"{delivery.delivered_bits:,} of {delivery.requested_bits:,} bits"
     reasons = [Reason(about="delivered", text=f"{got} ({100.0 * delivery.fraction:.0f} %)")]
+    reasons += [
+        Reason(about="no plan", text=f"{one.reason}: {one.text}")
+        for one in prospect.shortfalls
+        if one.demand == demand.id
+    ]
     reasons += _ends(demand, prospect)
     if plan.scenario.network is None and not _common(demand, prospect):
         text = "no satellite has a contact that gives key with both ends within the horizon"

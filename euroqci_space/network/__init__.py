@@ -14,8 +14,9 @@ from euroqci_space.network.deposits import (
 )
 from euroqci_space.network.graph import Edge, KeyGraph, RouteFlow, Wish, trusted_nodes
 from euroqci_space.network.ledger import Ledger, drawn_stores, keep_ledger
-from euroqci_space.network.relay import RelayPlan, most, relay
+from euroqci_space.network.relay import RelayPlan, most, relay, windows
 from euroqci_space.network.routed import relay_contacts, wishes
+from euroqci_space.network.routes import RouteFinder
 from euroqci_space.network.supply import Opening, Supply
 from euroqci_space.network.telescopes import busy_telescopes
 from euroqci_space.network.worth import WEIGHTED_KEY, satisfaction, stage_values
@@ -30,6 +31,7 @@ __all__ = [
     "Ledger",
     "Opening",
     "RelayPlan",
+    "RouteFinder",
     "RouteFlow",
     "Standing",
     "Supply",
@@ -51,6 +53,7 @@ __all__ = [
     "stage_values",
     "standing_deposits",
     "trusted_nodes",
+    "windows",
     "wishes",
     "with_crosslink_key",
 ]

@@ -145,7 +145,7 @@ class Pricing:
         self._finder = RouteFinder(graph)
         self._groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for place, wish in enumerate(wishes):
-            for window in _windows(graph, wish):
+            for window in windows(graph, wish):
                 key = (wish.a, window, wish.first, wish.max_trusted_nodes)
                 self._groups[key].append(place)
 
@@ -184,7 +184,7 @@ class Pricing:
             wish = self._wishes[place]
             open_bits = wish.bits - wish.had_bits
             costs = [edge_cost(self._graph, edge, wish) for edge in range(len(left))]
-            for window in list(_windows(self._graph, wish))[-1:]:
+            for window in list(windows(self._graph, wish))[-1:]:
                 while open_bits > 0:
                     route = self._filling_route(place, window, costs, left)
                     if route is None:
@@ -234,7 +234,7 @@ class Pricing:
         return costs, key_epochs + begin
 
 
-def _windows(graph: KeyGraph, wish: Wish) -> Iterator[_Window]:
+def windows(graph: KeyGraph, wish: Wish) -> Iterator[_Window]:
     """Return the key epochs that each delivery epoch of a wish may draw from."""
     last = graph.epochs - 1 if wish.due_epoch is None else min(wish.due_epoch, graph.epochs - 1)
     if wish.max_age_epochs is None and not graph.hold_limit_bits:
