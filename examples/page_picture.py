@@ -27,7 +27,7 @@ with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
     browser = driver.chromium.launch(
         executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
     )
-    page = browser.new_page(viewport={"width": 1280, "height": 1180})
+    page = browser.new_page(viewport={"width": 1280, "height": 975})
     page.goto(file.as_uri())
     page.screenshot(path=picture)
     browser.close()
