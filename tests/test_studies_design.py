@@ -53,3 +53,9 @@ def test_one_seed_draws_the_same_again():
     ranges = {"name": "a", "low": 0.0, "high": 1.0}
     study = form("latin_hypercube", ranges, samples=5, seed=9)
     assert list(combinations(study)) == list(combinations(study))
+
+
+def test_a_parameter_without_a_path_names_cases_and_changes_nothing():
+    study = form("list", {"name": "a", "values": ["one"], "path": None})
+    assert study.parameter[0].paths == ()
+    assert list(combinations(study)) == [{"a": "one"}]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHOWN_ROWS = 500
+LONGEST_LABEL = 20
 MEANINGS = {
     "potential": "An upper bound: no plan can deliver more. Only time, key and demand are counted;"
     " the order of contacts within a pass is not.",
@@ -92,7 +93,12 @@ def _figures(done: StudyTable) -> "list[tuple[str, Figure]]":
 
 
 def _label(done: StudyTable, cost: str) -> str | None:
-    return next((name for name in done.parameters if name != cost), None)
+    """Return the parameter whose words are short enough to name points."""
+    return next((name for name in done.parameters if name != cost and _short(done, name)), None)
+
+
+def _short(done: StudyTable, name: str) -> bool:
+    return all(isinstance(cell, str) and len(cell) <= LONGEST_LABEL for cell in done.column(name))
 
 
 def _picture(figure: "Figure") -> str:

@@ -21,18 +21,21 @@ class DesignForm(Form):
 class ParameterForm(Form):
     """``[[parameter]]``: a column of the results, and where its values go in the scenario.
 
+    Without ``path`` it only names the cases of a list.
     ``values`` for a grid or a list, ``low`` and ``high`` for a Latin hypercube.
     """
 
     name: Name
-    path: str | Annotated[list[str], Field(min_length=1)]
+    path: str | Annotated[list[str], Field(min_length=1)] | None = None
     values: Annotated[list[Any], Field(min_length=1)] | None = None
     low: int | float | None = None
     high: int | float | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every place that the value goes to."""
+        """Every place that the value goes to; none where it is a label."""
+        if self.path is None:
+            return ()
         return (self.path,) if isinstance(self.path, str) else tuple(self.path)
 
 
