@@ -11,6 +11,7 @@ from euroqci_space.candidates import (
     Candidate,
     Choice,
     Pairing,
+    Score,
     SlotGrid,
     choices,
     contact,
@@ -85,13 +86,19 @@ class Prospect:
     warnings: tuple[str, ...]
 
 
-def survey(scenario: Scenario, newer: tuple[ElementSet, ...] | None = None) -> Prospect:
+def survey(
+    scenario: Scenario,
+    newer: tuple[ElementSet, ...] | None = None,
+    score: Score | None = None,
+) -> Prospect:
     """Return every pass of a scenario and every contact that is worth something.
 
     Parameters
     ----------
     newer
         Element sets in place of those that the scenario names, one a satellite.
+    score
+        See `find_candidates`.
 
     Raises
     ------
@@ -107,7 +114,7 @@ def survey(scenario: Scenario, newer: tuple[ElementSet, ...] | None = None) -> P
         raise NothingToPlanError(no_pass(scenario))
     pairs = pairings(scenario, elements)
     sights = tuple(passes)
-    candidates = find_candidates(scenario, pairs, list(sights))
+    candidates = find_candidates(scenario, pairs, list(sights), score)
     linked = _linked(portable(scenario), elements)
     missed = shortfalls(Sky(scenario=linked, pairings=pairs, candidates=candidates, sights=sights))
     return Prospect(

@@ -19,6 +19,7 @@ from euroqci_space.studies import processes
 from euroqci_space.studies.case import cases
 from euroqci_space.studies.processes import Processes
 from euroqci_space.studies.studyfile import read_study
+from euroqci_space.studies.work import Job
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "studies.md"
 LONG = {"replicas": 12, "altitudes": "[500.0, 550.0, 600.0]", "limits": "[20.0, 25.0]"}
@@ -49,7 +50,7 @@ def test_a_killed_process_is_replaced_and_its_case_done_again(truth, monkeypatch
     start = processes._started
     monkeypatch.setattr(processes, "_started", lambda: started.append(start()) or started[-1])
     results = []
-    for result in Processes(count=2).run(cases(read_study(file))):
+    for result in Processes(count=2).run(Job(case=case) for case in cases(read_study(file))):
         if not results:
             os.kill(started[0].pid, signal.SIGKILL)
         results.append(result)
@@ -61,7 +62,7 @@ def test_a_killed_process_is_replaced_and_its_case_done_again(truth, monkeypatch
 def test_a_case_that_kills_its_workers_is_a_lost_row(truth, monkeypatch):
     monkeypatch.setattr(processes, "_START", "import os; os._exit(7)")
     first = next(cases(read_study(truth[0])))
-    (result,) = Processes(count=1).run([first])
+    (result,) = Processes(count=1).run([Job(case=first)])
     assert result.status == "lost"
     assert "3 workers died of it, the last with code 7" in result.reason
 

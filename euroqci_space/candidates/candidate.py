@@ -1,6 +1,7 @@
 """Candidate contacts: what every stretch of every opening is worth."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,10 +55,24 @@ def pairings(
     }
 
 
+Worth = list[tuple[Opening, FloatArray, FloatArray]]
+"""Parts of openings with their tables of secret and of expected bits."""
+
+Score = Callable[[Pairing, ClearSky, list[Opening], SlotGrid, Constraints], Worth]
+
+
 def find_candidates(
-    scenario: Scenario, pairs: dict[tuple[int, int], Pairing], sights: list[Pass]
+    scenario: Scenario,
+    pairs: dict[tuple[int, int], Pairing],
+    sights: list[Pass],
+    score: Score | None = None,
 ) -> tuple[Candidate, ...]:
     """Return the candidates of all passes that can give any key, by satellite, station and time.
+
+    Parameters
+    ----------
+    score
+        Something that remembers what `openings_worth` returned; that itself by default.
 
     Raises
     ------
@@ -74,7 +89,7 @@ def find_candidates(
         mine = by_pair[pairing.satellite.name, pairing.station.id]
         opened = openings(mine, pairing.station, rules, grid)
         if opened:
-            worth = _worth(pairing, scenario.clear_sky[j], opened, grid, rules)
+            worth = (score or openings_worth)(pairing, scenario.clear_sky[j], opened, grid, rules)
             found += [
                 Candidate(
                     satellite=i,
@@ -100,13 +115,13 @@ def _edges(pairing: Pairing, opening: Opening, grid: SlotGrid) -> LookAngles:
     return look_angles(pairing.elements, pairing.station, grid.edge_tai_s(slots))
 
 
-def _worth(
+def openings_worth(
     pairing: Pairing,
     clear_sky: ClearSky,
     opened: list[Opening],
     grid: SlotGrid,
     rules: Constraints,
-) -> list[tuple[Opening, FloatArray, FloatArray]]:
+) -> Worth:
     """Return the tables of secret and expected bits of the openings of one pairing."""
     tai_s = np.concatenate([grid.samples_tai_s(opening.first, opening.stop) for opening in opened])
     seen = light(pairing, tai_s)

@@ -64,6 +64,9 @@ def run(
     ] = None,
     workers: Annotated[int, WorkersOption] = 1,
     cluster: Annotated[str | None, ClusterOption] = None,
+    cache: Annotated[
+        int, typer.Option(min=0, help="MiB of scored passes kept for other cases; 0: none.")
+    ] = 1024,
     as_json: Annotated[bool, JsonOption] = False,
     quiet: Annotated[bool, QuietOption] = False,
 ) -> int:
@@ -84,6 +87,7 @@ def run(
         folder,
         workers=workers,
         cluster=cluster,
+        cache_mib=cache,
         on_progress=lambda step: screen.progress(progress_line(step)),
     )
     write_study(table, folder, report=study_page(table))

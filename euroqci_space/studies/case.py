@@ -1,21 +1,15 @@
 """One case of a study: a unit of work that is named by the hash of all that it is made from."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
-from euroqci_space import __version__
 from euroqci_space.errors import InputError
-from euroqci_space.planner import LIBRARIES
 from euroqci_space.scenario import scenario_inputs
 from euroqci_space.studies.design import Values, combinations
+from euroqci_space.studies.fingerprint import PROGRAM, VERSIONS, fingerprint
 from euroqci_space.studies.models import Model
 from euroqci_space.studies.studyfile import SCENARIO, Study
-
-PROGRAM = f"euroqci-space {__version__}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +57,7 @@ def _case(study: Study, values: Values, seed: int) -> Case:
     tables, inputs = _made_from(scenario, changes)
     identity = {
         "program": PROGRAM,
-        "versions": {name: version(name) for name in LIBRARIES},
+        "versions": VERSIONS,
         "model": form.model,
         "weather_replicas": form.weather_replicas,
         "scenario": tables,
@@ -90,15 +84,3 @@ def _made_from(
     except InputError:  # the worker meets it again and says why
         return {"base": scenario, "changes": dict(changes)}, ()
     return tables, tuple((file.name, file.sha256) for file in files)
-
-
-def fingerprint(identity: Any) -> str:
-    """Return the SHA-256 of a value as canonical JSON.
-
-    Examples
-    --------
-    >>> fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1})
-    True
-    """
-    text = json.dumps(identity, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()

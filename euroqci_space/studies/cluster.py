@@ -12,8 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from euroqci_space.errors import EuroqciError, InputError
-from euroqci_space.studies.case import Case
-from euroqci_space.studies.work import Result, work
+from euroqci_space.studies.work import Job, Result, work
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -33,7 +32,7 @@ class Cluster:
     address: str
     workers: int = 1
 
-    def run(self, cases: Iterable[Case]) -> Iterator[Result]:
+    def run(self, jobs: Iterable[Job]) -> Iterator[Result]:
         """Work through cases; results come as they are ready.
 
         Raises
@@ -49,7 +48,7 @@ class Cluster:
             fix = "pip install 'euroqci-space[cluster]'"
             raise InputError.of("a cluster needs Dask", fix=fix) from error
         with _quiet(), self._client() as client:
-            yield from _streamed(client, iter(cases))
+            yield from _streamed(client, iter(jobs))
 
     @contextmanager
     def _client(self) -> "Iterator[Client]":
@@ -87,17 +86,17 @@ def _quiet() -> Iterator[None]:
             logger.handlers = handlers
 
 
-def _streamed(client: "Client", waiting: Iterator[Case]) -> Iterator[Result]:
+def _streamed(client: "Client", waiting: Iterator[Job]) -> Iterator[Result]:
     """Keep every worker busy, and no more than that in flight."""
     from distributed import as_completed  # noqa: PLC0415
 
     room = AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-    asked = {_submitted(client, case): case for case in islice(waiting, room)}
+    asked = {_submitted(client, job): job for job in islice(waiting, room)}
     ready = as_completed(list(asked))
     while asked:
         future = next(ready)
-        case = asked.pop(future)
-        yield _result(future, case)
+        job = asked.pop(future)
+        yield _result(future, job)
         future.release()
         for more in islice(waiting, 1):
             fresh = _submitted(client, more)
@@ -105,18 +104,18 @@ def _streamed(client: "Client", waiting: Iterator[Case]) -> Iterator[Result]:
             ready.add(fresh)
 
 
-def _submitted(client: "Client", case: Case) -> "Future[Any]":
-    return client.submit(work, case, key=f"euroqci-{case.key}", pure=True)
+def _submitted(client: "Client", job: Job) -> "Future[Any]":
+    return client.submit(work, job, key=f"euroqci-{job.case.key}", pure=True)
 
 
-def _result(future: "Future[Any]", case: Case) -> Result:
+def _result(future: "Future[Any]", job: Job) -> Result:
     from distributed import CancelledError, KilledWorker  # noqa: PLC0415
 
     try:
         result: Result = future.result()
     except KilledWorker as error:
         reason = f"its workers died, the last one {error.last_worker.address}"
-        return Result(key=case.key, status="lost", reason=reason)
+        return Result(key=job.case.key, status="lost", reason=reason)
     except (CancelledError, OSError, TimeoutError) as error:
         raise EuroqciError(_LOST) from error
     return result

@@ -7,10 +7,9 @@ what it holds does not grow with the number of cases.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from euroqci_space.studies.case import Case
-from euroqci_space.studies.work import Result, work
+from euroqci_space.studies.work import Job, Result, work
 
-Engine = Callable[[Iterable[Case]], Iterator[Result]]
+Engine = Callable[[Iterable[Job]], Iterator[Result]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +32,6 @@ class Where:
         return here
 
 
-def here(cases: Iterable[Case]) -> Iterator[Result]:
+def here(jobs: Iterable[Job]) -> Iterator[Result]:
     """Work through cases one by one in this process."""
-    return map(work, cases)
+    return map(work, jobs)

@@ -15,8 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from euroqci_space.studies.case import Case
-from euroqci_space.studies.work import Result, work
+from euroqci_space.studies.work import Job, Result, work
 
 ATTEMPTS = 3  # how many workers a case may take down before it is given up
 _START = "from euroqci_space.studies.processes import serve; serve()"
@@ -26,7 +25,7 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 @dataclass(slots=True)
 class _Worker:
     process: "subprocess.Popen[bytes]"
-    case: Case | None = None
+    job: Job | None = None
     attempts: int = 0
 
 
@@ -36,9 +35,9 @@ class Processes:
 
     count: int
 
-    def run(self, cases: Iterable[Case]) -> Iterator[Result]:
+    def run(self, jobs: Iterable[Job]) -> Iterator[Result]:
         """Work through cases; results come as they are ready."""
-        waiting = iter(cases)
+        waiting = iter(jobs)
         with selectors.DefaultSelector() as selector:
             workers = [_Worker(process=_started()) for _ in range(self.count)]
             try:
@@ -55,10 +54,10 @@ class Processes:
                     worker.process.communicate()
 
 
-def _give(worker: _Worker, waiting: Iterator[Case], selector: selectors.BaseSelector) -> bool:
+def _give(worker: _Worker, waiting: Iterator[Job], selector: selectors.BaseSelector) -> bool:
     """Hand a worker its next case; False where there is none."""
-    worker.case, worker.attempts = next(waiting, None), 1
-    if worker.case is None:
+    worker.job, worker.attempts = next(waiting, None), 1
+    if worker.job is None:
         return False
     _hand(worker, selector)
     return True
@@ -67,13 +66,13 @@ def _give(worker: _Worker, waiting: Iterator[Case], selector: selectors.BaseSele
 def _hand(worker: _Worker, selector: selectors.BaseSelector) -> None:
     """Send a worker its case and listen to it; one that is dead already is told by its pipe."""
     with suppress(BrokenPipeError):
-        _send(_pipe(worker.process.stdin), worker.case)
+        _send(_pipe(worker.process.stdin), worker.job)
     selector.register(_pipe(worker.process.stdout), selectors.EVENT_READ, worker)
 
 
 def _taken(worker: _Worker, selector: selectors.BaseSelector) -> Result | None:
     """Return a worker's result; where it died, None, or the loss of a case that kills workers."""
-    assert worker.case is not None  # noqa: S101  (it was handed one)
+    assert worker.job is not None  # noqa: S101  (it was handed one)
     pipe = _pipe(worker.process.stdout)
     selector.unregister(pipe)
     try:
@@ -84,7 +83,7 @@ def _taken(worker: _Worker, selector: selectors.BaseSelector) -> Result | None:
         worker.process = _started()
         if worker.attempts >= ATTEMPTS:
             reason = f"{ATTEMPTS} workers died of it, the last with code {code}"
-            return Result(key=worker.case.key, status="lost", reason=reason)
+            return Result(key=worker.job.case.key, status="lost", reason=reason)
         worker.attempts += 1
         _hand(worker, selector)
         return None

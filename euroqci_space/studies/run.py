@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from euroqci_space.studies.archive import Archive
+from euroqci_space.studies.cache import MEBIBYTE, Cache
 from euroqci_space.studies.case import Case, cases
 from euroqci_space.studies.engines import Where
 from euroqci_space.studies.studyfile import Study, read_study
 from euroqci_space.studies.table import StudyTable, study_table
+from euroqci_space.studies.work import Job
+
+CACHE_MIB = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,7 @@ def study(
     *,
     workers: int = 1,
     cluster: str | None = None,
+    cache_mib: int = CACHE_MIB,
     on_progress: OnProgress | None = None,
 ) -> StudyTable:
     """Run a study and return its results.
@@ -57,6 +62,8 @@ def study(
         Local processes.
     cluster
         Address of a Dask scheduler, or ``local``, instead.
+    cache_mib
+        Size that scored passes, kept in the folder for other cases, may have; 0: none are. [MiB]
     on_progress
         Called after each case.
 
@@ -78,7 +85,9 @@ def study(
     lost = {}
     missing = _missing(every, archive)
     watch = _Watch(total=len(every), missing=len(missing), on_progress=on_progress)
-    for result in Where(workers=workers, cluster=cluster).engine()(missing):
+    cache = Cache((archive.folder / "cache").resolve(), cache_mib * MEBIBYTE) if cache_mib else None
+    jobs = (Job(case=case, cache=cache) for case in missing)
+    for result in Where(workers=workers, cluster=cluster).engine()(jobs):
         archive.keep(result)
         if result.status == "lost":
             lost[result.key] = result

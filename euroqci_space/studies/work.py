@@ -6,6 +6,7 @@ from typing import Literal
 from euroqci_space.errors import EuroqciError, InputError
 from euroqci_space.planner import survey
 from euroqci_space.scenario import load_scenario
+from euroqci_space.studies.cache import Cache
 from euroqci_space.studies.case import Case
 from euroqci_space.studies.models import Figures, figures
 
@@ -25,10 +26,19 @@ class Result:
     figures: Figures = field(default_factory=dict)
 
 
-def work(case: Case) -> Result:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A case, and what its worker may remember of other cases."""
+
+    case: Case
+    cache: Cache | None = None
+
+
+def work(job: Job) -> Result:
     """Return the result of a case; a case that cannot be done is a result too."""
+    case = job.case
     try:
-        return Result(key=case.key, status="done", figures=_figures(case))
+        return Result(key=case.key, status="done", figures=_figures(case, job.cache))
     except EuroqciError as error:
         return Result(key=case.key, status="failed", reason=_line(str(error)))
     except Exception as error:
@@ -40,7 +50,7 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _figures(case: Case) -> Figures:
+def _figures(case: Case, cache: Cache | None) -> Figures:
     scenario = load_scenario(case.scenario, case.changes)
     found = tuple((file.name, file.sha256) for file in scenario.inputs)
     others = sorted({name for name, _ in set(found) ^ set(case.inputs)})
@@ -49,4 +59,5 @@ def _figures(case: Case) -> Figures:
             f"this worker has another version of {', '.join(others)}",
             fix="give all workers the same program and the same files",
         )
-    return figures(survey(scenario), case.model, case.weather_replicas)
+    prospect = survey(scenario, score=cache.score if cache else None)
+    return figures(prospect, case.model, case.weather_replicas)
