@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from euroqci_space.model import ClearSky, Horizon, Station
+from euroqci_space.model import ClearSky, Horizon, Relay, Station
+from euroqci_space.report import flows as flows_module
 from euroqci_space.report.contact_curves import contact_curves
 from euroqci_space.report.daylight import daylight
 from euroqci_space.report.flows import FIBRE, LEFT, key_flows
@@ -143,14 +144,32 @@ def test_class_takes_in_twice_what_it_is_delivered():
 
 def test_fibre_is_a_source_of_its_own():
     plan = full_plan()
-    first = replace(plan.deliveries[0], fibre_bits=700)
-    flows = key_flows(replace(plan, deliveries=(first, *plan.deliveries[1:])))
+    demand = plan.scenario.demands[0]
+    route = (demand.a, "XX-NAT", demand.b)
+    relay = Relay(tai_s=plan.contacts[-1].stop_tai_s, route=route, bits=700)
+    flows = key_flows(replace(plan, relays=(relay,)))
     assert next(node.bits for node in flows.nodes if node.name == FIBRE) == 1400
+
+
+def test_pairs_take_in_what_their_classes_do():
+    flows = key_flows(full_plan())
+    classes, pairs = (
+        sum(node.bits for node in flows.nodes if node.column == column and node.name != LEFT)
+        for column in (2, 3)
+    )
+    assert classes == pairs
+
+
+def test_pairs_beyond_the_largest_are_drawn_together(monkeypatch):
+    monkeypatch.setattr(flows_module, "SHOWN_PAIRS", 2)
+    names = [node.name for node in key_flows(full_plan()).nodes if node.column == 3]
+    assert sum(" more of " in name for name in names) >= 1
+    assert len(names) <= 2 + len({one.demand_class for one in full_plan().scenario.demands})
 
 
 def test_nodes_of_the_flow_do_not_overlap():
     flows = key_flows(full_plan())
-    for column in range(3):
+    for column in range(4):
         nodes = [node for node in flows.nodes if node.column == column]
         for upper, lower in itertools.pairwise(nodes):
             assert upper.top + upper.height <= lower.top

@@ -14,9 +14,10 @@ from euroqci_space.report.stores import StoreLevel
 from euroqci_space.report.time_axis import time_ticks
 
 CHART_HEIGHT = 100
-FLOW_WIDTH = 760.0
+FLOW_WIDTH = 980.0
 FLOW_MARGIN = 130.0  # of text at both sides
 NODE_WIDTH = 14.0
+FLOW_STEPS = 3.0  # between the columns: sources, sites, classes, pairs
 _EDGE = 2.0  # percent of an axis without room for a label
 
 
@@ -164,4 +165,4 @@ def flow_bands(flows: Flows) -> tuple[BandShape, ...]:
 
 def node_left(column: int) -> float:
     """Return where the bars of a column begin."""
-    return FLOW_MARGIN + column * (FLOW_WIDTH - 2.0 * FLOW_MARGIN - NODE_WIDTH) / 2.0
+    return FLOW_MARGIN + column * (FLOW_WIDTH - 2.0 * FLOW_MARGIN - NODE_WIDTH) / FLOW_STEPS

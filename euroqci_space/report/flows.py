@@ -1,13 +1,16 @@
-"""Where key comes from and where it goes: satellites and fibre, sites, classes of demand."""
+"""Where key comes from and where it goes: satellites and fibre, sites, classes, single pairs."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from euroqci_space.model import Plan
-from euroqci_space.report.rows import flown
+from euroqci_space.report.stores import StoreDraw, brought, draws
 
 FIBRE = "fibre"
+CROSSLINKS = "between satellites"
 LEFT = "left in store"
+SHOWN_PAIRS = 40  # the rest of each class is one node
 LEAST_SLOT = 13.0  # a line of text
 GAP = 5.0
 
@@ -40,7 +43,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flows:
-    """The picture: nodes in three columns, and the bands between them."""
+    """The picture: nodes in four columns, and the bands between them."""
 
     nodes: tuple[Node, ...]
     bands: tuple[Band, ...]
@@ -50,8 +53,8 @@ class Flows:
 def key_flows(plan: Plan, band_height: float = 300.0) -> Flows:
     """Return the flow of key; the fullest column is ``band_height`` high without its gaps.
 
-    A relayed bit is drawn from the stores of both ends, so what flows into a class is twice the
-    key that it is delivered over space; fibre is drawn twice as well, to the same scale.
+    A relayed bit is drawn from every store on its route, so what flows into a pair is twice the
+    key that one satellite delivers to it, and as many times as it has hops over longer routes.
     """
     links = _links(plan)
     into: dict[Key, int] = defaultdict(int)
@@ -66,23 +69,43 @@ def key_flows(plan: Plan, band_height: float = 300.0) -> Flows:
 def _links(plan: Plan) -> Links:
     """Return bits by (from, to)."""
     links: Links = defaultdict(int)
-    left: dict[str, int] = defaultdict(int)
-    for contact in flown(plan.contacts):
+    filled: dict[str, int] = defaultdict(int)
+    for contact in brought(plan):
         if contact.expected_key_bits:
             links[(0, contact.satellite), (1, contact.site)] += contact.expected_key_bits
-            left[contact.site] += contact.expected_key_bits
-    classes = {(demand.a, demand.b): demand.demand_class for demand in plan.scenario.demands}
-    for transfer in plan.transfers:
-        for site in {transfer.a, transfer.b} - {transfer.satellite}:
-            links[(1, site), (2, classes[transfer.a, transfer.b])] += transfer.bits
-            left[site] -= transfer.bits
-    for delivery in plan.deliveries:
-        if delivery.fibre_bits:
-            links[(0, FIBRE), (2, delivery.demand_class)] += 2 * delivery.fibre_bits
-    for site, bits in left.items():
-        if bits > 0:
-            links[(1, site), (2, LEFT)] += bits
+            filled[contact.site] += contact.expected_key_bits
+    drawn: dict[str, int] = defaultdict(int)
+    pairs: dict[tuple[str, str], int] = defaultdict(int)
+    classes = {frozenset((one.a, one.b)): one for one in plan.scenario.demands}
+    for draw in draws(plan):
+        demand = classes[frozenset((draw.move.a, draw.move.b))]
+        source = _source(draw)
+        links[source, (2, demand.demand_class)] += draw.move.bits
+        drawn[source[1]] += draw.move.bits
+        pairs[demand.demand_class, f"{demand.a}:{demand.b}"] += draw.move.bits
+    for site, bits in filled.items():
+        if bits > drawn[site]:
+            links[(1, site), (2, LEFT)] += bits - drawn[site]
+    for (name, pair), bits in _largest(pairs):
+        links[(2, name), (3, pair)] += bits
     return dict(links)
+
+
+def _source(draw: StoreDraw) -> Key:
+    if len(draw.ground) == 1:
+        return 1, draw.ground[0]
+    return 0, FIBRE if draw.ground else CROSSLINKS
+
+
+def _largest(pairs: dict[tuple[str, str], int]) -> Iterator[tuple[tuple[str, str], int]]:
+    """Yield the largest pairs, then the rest of each class together."""
+    ranked = sorted(pairs.items(), key=lambda entry: (-entry[1], entry[0]))
+    yield from ranked[:SHOWN_PAIRS]
+    rest: dict[str, list[int]] = defaultdict(list)
+    for (name, _), bits in ranked[SHOWN_PAIRS:]:
+        rest[name].append(bits)
+    for name, others in rest.items():
+        yield (name, f"{len(others)} more of {name}"), sum(others)
 
 
 def _laid_out(links: Links, sizes: dict[Key, int], band_height: float) -> Flows:

@@ -3,9 +3,10 @@
 from importlib.resources import files
 from typing import Any
 
+from euroqci_space.explanation import scarcest
 from euroqci_space.model import Plan, WeatherScore
 from euroqci_space.report import chart_shapes, page_tables, provenance
-from euroqci_space.report.flows import LEFT, key_flows
+from euroqci_space.report.flows import FIBRE, LEFT, key_flows
 from euroqci_space.report.grades import GRADES, grade
 from euroqci_space.report.headline import headline
 from euroqci_space.report.map_shapes import map_shapes
@@ -28,6 +29,7 @@ PARTS = (
     ("stores", "Stores"),
     ("weather", "Weather"),
     ("contacts", "Contacts"),
+    ("scarcity", "Scarcity"),
     ("proof", "Proof"),
     ("provenance", "Provenance"),
 )
@@ -108,7 +110,7 @@ def _pictures(plan: Plan) -> dict[str, Any]:
     stores, top_bits = chart_shapes.store_shapes(plan, levels)
     mark_bits = _round_below(top_bits)
     weather = skies(plan)
-    score = demand_risk(plan, weather)
+    score = plan.outlook or demand_risk(plan, weather)
     return {
         "tiles": headline(plan, score),
         "map": map_shapes(plan),
@@ -118,7 +120,7 @@ def _pictures(plan: Plan) -> dict[str, Any]:
         "node_width": chart_shapes.NODE_WIDTH,
         "node_left": chart_shapes.node_left,
         "left_name": LEFT,
-        "fibre": any(delivery.fibre_bits for delivery in plan.deliveries),
+        "fibre": any(node.name == FIBRE for node in flows.nodes),
         "stores": stores,
         "store_mark": mark_bits,
         "store_mark_y": round(100.0 * (1.0 - mark_bits / top_bits), 1),
@@ -153,6 +155,8 @@ def _tables(plan: Plan) -> dict[str, Any]:
         "classes": page_tables.class_rows(plan),
         "columns": page_tables.COLUMNS,
         "table": page_tables.contact_rows(plan),
+        "scarcest": scarcest(plan, SCARCEST),
+        "scarce_kinds": len(plan.certificate.prices) > 0,
         "baselines": page_tables.baseline_rows(plan),
         "published": page_tables.published_rows(plan),
         "rules": provenance.rules(plan),

@@ -1,9 +1,11 @@
-"""What the key stores hold over time, replayed from contacts and transfers."""
+"""What the key stores hold over time, replayed from contacts, transfers and relays."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from euroqci_space.model import Plan
+from euroqci_space.model import Contact, Plan, Relay, Transfer
 from euroqci_space.report.rows import flown
 
 
@@ -27,14 +29,43 @@ class StoreLevel:
         return self.filled_bits - self.drained_bits
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreDraw:
+    """A draw from the store of two neighbours; ``ground`` names those that are no satellites."""
+
+    move: Transfer | Relay
+    ground: tuple[str, ...]
+
+
+def draws(plan: Plan) -> Iterator[StoreDraw]:
+    """Yield each draw from a store of transfers, then of relays, hop by hop."""
+    satellites = {satellite.name for satellite in plan.scenario.satellites}
+    for transfer in plan.transfers:
+        for site in (transfer.a, transfer.b):
+            if site != transfer.satellite:
+                yield StoreDraw(move=transfer, ground=(site,))
+    for relay in plan.relays:
+        for hop in pairwise(relay.route):
+            yield StoreDraw(move=relay, ground=tuple(n for n in hop if n not in satellites))
+
+
+def brought(plan: Plan) -> tuple[Contact, ...]:
+    """Return the contacts that fill stores, with what they really brought where it is known."""
+    bits = {actual.contact_id: actual.bits for actual in plan.actuals}
+    return tuple(
+        replace(one, expected_key_bits=bits.get(one.contact_id, one.expected_key_bits))
+        for one in flown(plan.contacts)
+    )
+
+
 def store_series(plan: Plan) -> tuple[StoreLevel, ...]:
     """Return the level of every site that a contact of the plan fills, by name."""
     moves: dict[str, list[tuple[float, int, int]]] = defaultdict(list)
-    for contact in flown(plan.contacts):
+    for contact in brought(plan):
         moves[contact.site].append((contact.stop_tai_s, 0, contact.expected_key_bits))
-    for transfer in plan.transfers:
-        for site in {transfer.a, transfer.b} - {transfer.satellite}:
-            moves[site].append((transfer.tai_s, 1, -transfer.bits))
+    for draw in draws(plan):
+        if len(draw.ground) == 1:  # fibre and links between satellites have stores of their own
+            moves[draw.ground[0]].append((draw.move.tai_s, 1, -draw.move.bits))
     return tuple(_replayed(site, sorted(moves[site])) for site in sorted(moves))
 
 
