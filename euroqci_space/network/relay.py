@@ -66,6 +66,8 @@ def relay(
     >>> [flow.bits for flow in relay(graph, [Wish(a="A", b="B", bits=100)], ((1.0, 1.0),)).flows]
     [30]
     """
+    if not wishes:  # a program without a variable is none
+        return RelayPlan(flows=(), values={})
     master = Master(graph, wishes, concave)
     values: dict[str, float] = {}
     pricing = Pricing(graph, wishes)
