@@ -145,11 +145,6 @@ def climb_slope(curves: Curves, u: Floats) -> Floats:
     return slope
 
 
-def recession(curves: Curves, u: Floats) -> Floats:
-    """Return half the rate of the squared range."""
-    return dot(*moving_sights(curves, u))
-
-
 def quick_root(
     function: Function[SomeCurves], curves: SomeCurves, search: Search, tolerance: float
 ) -> tuple[Search, Flags]:

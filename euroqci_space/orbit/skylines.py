@@ -55,13 +55,7 @@ class _Beside(Curves):
 
     def part(self, rows: Index) -> Self:
         """Return the curves of some rows."""
-        return replace(
-            self,
-            powers=self.powers[:, :, rows],
-            up=self.up[:, rows],
-            sin_mask=self.sin_mask[rows],
-            segment=self.segment[rows],
-        )
+        return replace(Curves.part(self, rows), segment=self.segment[rows])
 
 
 def visible_parts(stretches: Stretches, outlook: Outlook) -> Parts:

@@ -64,10 +64,24 @@ def written_name(name: str) -> str:
 def read_plan(path: Path | str) -> Plan:
     """Read a plan from a ``plan.json`` or from the folder that holds one.
 
+    Parameters
+    ----------
+    path
+        The file or the folder.
+
     Raises
     ------
     InputError
         When the file is missing, is no JSON, has another schema, or a field that does not fit.
+
+    Examples
+    --------
+    >>> from euroqci_space.errors import InputError
+    >>> try:
+    ...     read_plan("no-plan")
+    ... except InputError as error:
+    ...     print(error)
+    no-plan: no such file; check the path
     """
     file = Path(path)
     file = file / "plan.json" if file.is_dir() else file

@@ -84,6 +84,13 @@ def verify(plan: Plan) -> Verdict:
     -----
     Rules and tolerances: docs/verification.md. Element sets, scenario and the formulas of link and
     key are taken as given; everything that follows from them is computed again.
+
+    Examples
+    --------
+    >>> from euroqci_space.planner import plan
+    >>> from euroqci_space.scenario import load_scenario
+    >>> verify(plan(load_scenario("micius-2016"))).valid
+    True
     """
     case = Case(plan=plan)
     verdict = Verdict(violations=(), checks=())
