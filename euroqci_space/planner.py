@@ -371,7 +371,8 @@ def effort_of(scenario: Scenario) -> "Effort":
         seed=scenario.seed,
         tolerance=settings.tolerance,
         stability=settings.stability,
-        thrift=scenario.network is None,  # key that no pair asks of space may serve a relay
+        # With a key network, key that no pair asks of space may serve a relay.
+        contacts=settings.contacts if scenario.network is None else "all",
     )
 
 
@@ -419,7 +420,8 @@ def certificate_of(
         status=_status_of(solution, stages, scenario.solver.gap),
         stages=stages,
         baselines=tuple(
-            Baseline(name=name, value=value) for name, value in solution.baselines.items()
+            Baseline(name=name, value=value, stages=solution.baseline_stages.get(name, ()))
+            for name, value in solution.baselines.items()
         ),
         reproducible=not solution.cut,
     )

@@ -86,3 +86,17 @@ def test_a_larger_tolerance_lets_a_later_stage_give_up_more():
     loose = replace(WHOLE, tolerance=0.6)
     assert len(solve(case, loose).links) == 2
     assert len(solve(case, WHOLE).links) == 4
+
+
+def test_by_default_of_a_scenario_only_contacts_that_no_weather_can_use_go():
+    case = twins()
+    lone = replace(case.windows[0], id="lone", station=2, store_site=2, start_slot=53)
+    case = replace(case, windows=(*case.windows, lone))
+    pairs = (case.pairs[0], Pair(id="q", a=2, b=1, demand_bits=0.0))
+    held = Link(4, 53, 55)
+    every = solve(replace(case, pairs=pairs), replace(WHOLE, contacts="all"))
+    kept = solve(replace(case, pairs=pairs), replace(WHOLE, contacts="useful"))
+    assert held not in kept.links
+    assert {link.window % 2 for link in kept.links} == {0, 1}
+    assert kept.delivered_bits == every.delivered_bits
+    assert [stage.name for stage in kept.stages] == [stage.name for stage in every.stages]

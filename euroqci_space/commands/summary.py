@@ -3,7 +3,7 @@
 from pathlib import Path
 from statistics import median
 
-from euroqci_space.model import Contact, Delivery, Plan
+from euroqci_space.model import Baseline, Certificate, Contact, Delivery, Plan
 from euroqci_space.times import DAY_S, utc_text
 
 KEY_BITS = 256  # AES-256, to give bits a meaning
@@ -124,13 +124,22 @@ def _proof(plan: Plan) -> list[str]:
         side = "at least" if stage.is_made_small else "at most"
         proof = f"{side} {stage.bound:,.0f}, gap {_percent(stage.gap, 2)}"
         lines.append(f"          {stage.name}: {stage.value:,.0f}, {proof}")
-    main = certificate.stages[0].value if certificate.stages else 0.0
-    for baseline in certificate.baselines:
-        gain = f"plan is x {main / baseline.value:.2f}" if baseline.value else "no value"
-        lines.append(f"          against {baseline.name}: {baseline.value:,.0f}, {gain}")
+    best = certificate.best_baseline
+    if best is not None:
+        lines.append(f"gain      {_gains(certificate, best)} over the best baseline, {best.name}")
+    for one in certificate.baselines:
+        times = ", ".join(f"x {gain:.2f}" if gain else "-" for _, gain in certificate.gains(one))
+        lines.append(f"          against {one.name}: {one.value:,.0f}, plan is {times}")
     if not certificate.reproducible:
         lines.append("          a clock cut the search: another run may give another plan")
     return lines
+
+
+def _gains(certificate: Certificate, baseline: Baseline) -> str:
+    return ", ".join(
+        f"x {gain:.2f} in {stage}" if gain else f"no value in {stage}"
+        for stage, gain in certificate.gains(baseline)
+    )
 
 
 def _percent(share: float, decimals: int = 0) -> str:

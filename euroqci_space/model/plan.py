@@ -44,10 +44,14 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """What a simple rule reaches on the same candidates, judged by the first stage."""
+    """What a simple rule reaches on the same candidates, judged by the first stage.
+
+    ``stages`` holds its value in each key stage, in order, one after the other as in the plan.
+    """
 
     name: str
     value: float
+    stages: tuple[float, ...] = field(default=(), metadata=SPARSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,19 @@ class Certificate:
     baselines: tuple[Baseline, ...]
     reproducible: bool  # False where a wall clock cut the search
     prices: tuple[Price, ...] = field(default=(), metadata=SPARSE)
+
+    @property
+    def best_baseline(self) -> Baseline | None:
+        """The simple rule that reaches most, the first stage first."""
+        return max(self.baselines, key=lambda one: (one.value, one.stages), default=None)
+
+    def gains(self, baseline: Baseline) -> tuple[tuple[str, float | None], ...]:
+        """Return, by stage, how many times a rule's value the plan has; None where that is 0."""
+        values = baseline.stages or (baseline.value,)
+        return tuple(
+            (stage.name, stage.value / value if value else None)
+            for stage, value in zip(self.stages, values, strict=False)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

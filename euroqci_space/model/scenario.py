@@ -147,6 +147,7 @@ class SolverSettings:
     objective: Literal["concave", "weighted"] = "concave"
     concave: tuple[tuple[float, float], ...] = CONCAVE_SATISFACTION
     tolerance: float = 1e-6  # share of a stage's value that later stages may give up
+    contacts: Literal["useful", "fewest"] = "useful"  # that stay when the key is settled
     stability: float = 0.5  # what changing a contact of the plan before weighs, in contacts
 
 

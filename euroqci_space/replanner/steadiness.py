@@ -72,7 +72,14 @@ def _bounded(steady: "Solution", free: "Solution", gap: float) -> "Solution":
     status = steady.status
     if not steady.cut:
         status = "within_gap" if stages[0].gap <= gap else "effort_spent"
-    return replace(steady, stages=stages, status=status, baselines=free.baselines, duals=free.duals)
+    return replace(
+        steady,
+        stages=stages,
+        status=status,
+        baselines=free.baselines,
+        baseline_stages=free.baseline_stages,
+        duals=free.duals,
+    )
 
 
 def _is_good(solution: "Solution", allowance: float) -> bool:

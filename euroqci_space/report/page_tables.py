@@ -210,14 +210,15 @@ class BaselineRow:
 
 
 def baseline_rows(plan: Plan) -> tuple[BaselineRow, ...]:
-    """Return the simple rules beside the first stage of the plan."""
-    stages = plan.certificate.stages
-    main = stages[0].value if stages else 0.0
+    """Return the simple rules and, stage by stage, how many times their value the plan has."""
     return tuple(
         BaselineRow(
             name=baseline.name.replace("_", " "),
             value=baseline.value,
-            gain=f"× {main / baseline.value:.2f}" if baseline.value else "–",
+            gain=", ".join(
+                f"× {gain:.2f} in {stage}" if gain else f"– in {stage}"
+                for stage, gain in plan.certificate.gains(baseline)
+            ),
         )
         for baseline in plan.certificate.baselines
     )

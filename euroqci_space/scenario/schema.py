@@ -273,6 +273,7 @@ class SolverForm(Form):
         list[Stretch], Field(min_length=1, max_length=20), AfterValidator(_concave)
     ] = [list(stretch) for stretch in _SOLVER.concave]
     tolerance: Annotated[float, Field(ge=0, lt=0.5)] = _SOLVER.tolerance
+    contacts: Literal["useful", "fewest"] = _SOLVER.contacts
     stability: Annotated[float, Field(ge=0, le=1000)] = _SOLVER.stability
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Objective = Literal["concave", "weighted"]
+Contacts = Literal["all", "useful", "fewest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +29,10 @@ class Effort:
         Rounds of the satellite bound; None lets the program judge whether they pay.
     polish
         Whether the stages after the first run.
-    thrift
-        Whether the last stage runs: fewest contacts and least change.
+    contacts
+        Which contacts stay once all stages of key are done: all; those that some weather can use,
+        because another end of their pairs has key on the same satellite; or the fewest that keep
+        the key, and those with least change, as a last stage.
     stability
         What changing a contact of the plan before weighs in the last stage, in contacts.
     tolerance
@@ -47,7 +50,7 @@ class Effort:
     iterations: int = 200
     bound_rounds: int | None = None
     polish: bool = True
-    thrift: bool = True
+    contacts: Contacts = "fewest"
     stability: float = 0.5
     tolerance: float = 1e-6
     seed: int = 1

@@ -79,8 +79,8 @@ class Solution:
     """A plan of links with its key split, its certificate and its baselines.
 
     ``delivered_bits`` is by pair index; ``baselines`` holds the value of each baseline in the
-    first stage; ``duals`` are those of each stage with a linear bound; ``log`` holds what the
-    program chose to do and why, a line each.
+    first stage, ``baseline_stages`` in each stage of key; ``duals`` are those of each stage with a
+    linear bound; ``log`` holds what the program chose to do and why, a line each.
     """
 
     links: tuple[Link, ...]
@@ -91,6 +91,7 @@ class Solution:
     status: Status
     cut: bool
     baselines: dict[str, float]
+    baseline_stages: dict[str, tuple[float, ...]]
     duals: tuple[Duals, ...]
     log: tuple[str, ...]
 

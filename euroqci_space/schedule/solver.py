@@ -22,7 +22,7 @@ from euroqci_space.schedule.problem import Problem
 from euroqci_space.schedule.search import Ground, choose_patterns, improve, solve_whole
 from euroqci_space.schedule.solution import Flow, Progress, Solution, Stage
 from euroqci_space.schedule.targets import Floor, Target, concave_target, weighted_target
-from euroqci_space.schedule.thrift import Thrift, fewest, fewest_bound
+from euroqci_space.schedule.thrift import Thrift, fewest, fewest_bound, useful
 from euroqci_space.schedule.workers import Pool
 from euroqci_space.schedule.yields import IntArray
 
@@ -69,12 +69,17 @@ class _Work:
     targets: tuple[Target, ...]
     clock: Clock
     log: list[str]
-    baselines: dict[str, float] | None = None
+    baselines: dict[str, float] = field(default_factory=dict)
+    baseline_stages: dict[str, tuple[float, ...]] = field(default_factory=dict)
     bounds: dict[str, Bound] = field(default_factory=dict)  # by stage
 
 
 PROVEN = 1e-6
 """Gap at which a value counts as proven optimal: what linear programs agree to."""
+
+
+FLOOR_SLACK = 1e-6
+"""Share of a stage that the next one may cost a baseline: what linear programs agree to."""
 
 
 def targets_of(problem: Problem, objective: str) -> tuple[Target, ...]:
@@ -147,7 +152,7 @@ def _stages(
         stages.append(_stage(target, best.value, proven, method, effort.tolerance))
         floors += (Floor(slopes=raw.slopes, value=(1.0 - effort.tolerance) * best.value),)
     last = (replace(work.targets[-1], floors=floors), effort)
-    lean, counted = _thrift(work, best, last) if effort.polish and effort.thrift else (best, ())
+    lean, counted = _thrift(work, best, last) if effort.polish else (best, ())
     delivered = lean.split.delivered_bits
     kept = zip(stages, work.targets, strict=True)
     valued = (replace(stage, value=raw.value(delivered)) for stage, raw in kept)
@@ -157,8 +162,12 @@ def _stages(
 def _thrift(
     work: _Work, best: Incumbent, last: tuple[Target, Effort]
 ) -> tuple[Incumbent, tuple[Stage, ...]]:
-    """Run the stage of fewest contacts and least change, unless the time is up."""
+    """Drop contacts that nothing needs; run the stage of the fewest, unless the time is up."""
     layout, clock, (target, effort) = work.layout, work.clock, last
+    if effort.contacts == "useful":
+        return replace(best, choice=useful(layout, best.choice)), ()
+    if effort.contacts == "all":
+        return best, ()
     given = bound = len(layout.problem.frozen)
     if not clock.is_out():
         limits = Limits(time_s=clock.remaining_s(), nodes=effort.nodes, seed=effort.seed)
@@ -218,7 +227,22 @@ def _best_baseline(work: _Work) -> Incumbent:
         for name, make in BASELINES.items()
     }
     work.baselines = {name: plan.value for name, plan in plans.items()}
+    work.baseline_stages = {name: _valued(work, plan) for name, plan in plans.items()}
     return max(plans.values(), key=lambda plan: plan.value)
+
+
+def _valued(work: _Work, plan: Incumbent) -> tuple[float, ...]:
+    """Return the value of a plan in each stage, its key split for one after the other.
+
+    Where the clock is out it is the split of the first stage that counts in all.
+    """
+    floors: tuple[Floor, ...] = ()
+    for raw in work.targets[1:] if not work.clock.is_out() else ():
+        before = work.targets[len(floors)]
+        kept = (1.0 - FLOOR_SLACK) * before.value(plan.split.delivered_bits)
+        floors += (Floor(slopes=before.slopes, value=kept),)
+        plan = incumbent_of(work.layout, replace(raw, floors=floors), plan.choice)
+    return tuple(target.value(plan.split.delivered_bits) for target in work.targets)
 
 
 def _trivial(target: Target) -> float:
@@ -253,7 +277,8 @@ def _solution(
         algorithm=algorithm,
         status=status,  # type: ignore[arg-type]
         cut=status in ("cut", "interrupted"),
-        baselines=work.baselines or {},
+        baselines=work.baselines,
+        baseline_stages=work.baseline_stages,
         duals=tuple(duals_of(layout, name, bound) for name, bound in work.bounds.items()),
         log=tuple(work.log),
     )

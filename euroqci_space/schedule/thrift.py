@@ -28,6 +28,19 @@ class Thrift:
     limits: Limits
 
 
+def useful(layout: Layout, choice: IntArray) -> IntArray:
+    """Return the contacts whose key can meet key of another end on the same satellite."""
+    table, routes, there = layout.arcs, layout.routes, None
+    while there is None or not np.array_equal(there, choice):
+        there = choice
+        filled = layout.store_bits(choice) > 0.0
+        open_routes = filled[routes.store_a] & filled[routes.store_b]
+        used = np.zeros(len(layout.stores), dtype=bool)
+        used[routes.store_a[open_routes]] = used[routes.store_b[open_routes]] = True
+        choice = choice[used[table.store[choice]]]
+    return choice
+
+
 def fewest(layout: Layout, target: Target, start: Incumbent, thrift: Thrift) -> Incumbent:
     """Return the plan of least cost among the contacts of a start and of the plan before.
 
