@@ -13,22 +13,22 @@ from euroqci_space import __version__
 from euroqci_space.commands.crash import told
 from euroqci_space.errors import EuroqciError
 
-VERBS = (
-    "init",
-    "plan",
-    "passes",
-    "budget",
-    "verify",
-    "replan",
-    "diff",
-    "explain",
-    "export",
-    "report",
-    "study",
-    "check",
-    "catalog",
-    "elements",
-)
+VERBS = {  # in one line each; `euroqci-space VERB --help` has the rest
+    "init": "Write a commented scenario to start from.",
+    "plan": "Plan the contacts of a scenario: the main job.",
+    "passes": "List when which station sees which satellite.",
+    "budget": "Show the key of each pass, or one pass dB by dB.",
+    "verify": "Judge a plan by every rule, independently.",
+    "replan": "Plan again from an instant on; keep promises.",
+    "diff": "Say what changed between two plans, and why.",
+    "explain": "Say why a demand or a contact fared as it did.",
+    "export": "Write a plan in the formats of other programs.",
+    "report": "Write the page of a plan.",
+    "study": "Run many scenarios; make a table and a picture.",
+    "check": "List every fault of a scenario; say what it can give.",
+    "catalog": "List bundled stations, missions, devices, scenarios.",
+    "elements": "Look into element files; fetch newer ones.",
+}
 EXIT_UNFORESEEN = 1
 EXIT_NOT_WRITTEN = 4
 EXIT_INTERRUPTED = 130
@@ -71,7 +71,7 @@ def run(words: list[str]) -> int:
     """Run the program with ``words`` after its name; return its exit code."""
     _add_verbs()
     try:
-        code = int(app(words or ["--help"], standalone_mode=False) or 0)
+        code = int(app(words or ["--help"], standalone_mode=False, prog_name="euroqci-space") or 0)
         sys.stdout.flush()  # a full disk behind it is told here, not when Python ends
     except (BrokenPipeError, SystemExit):  # a reader such as head left; click makes it an exit
         _drop_output()
@@ -112,5 +112,7 @@ def _drop_output() -> None:
 
 @cache
 def _add_verbs() -> None:
-    for verb in VERBS:
-        import_module(f"euroqci_space.commands.{verb}").register(app)
+    for name in VERBS:
+        import_module(f"euroqci_space.commands.{name}").register(app)
+    for verb in (*app.registered_commands, *app.registered_groups):
+        verb.short_help = VERBS[str(verb.name)]
