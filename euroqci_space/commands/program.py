@@ -114,5 +114,7 @@ def _drop_output() -> None:
 def _add_verbs() -> None:
     for name in VERBS:
         import_module(f"euroqci_space.commands.{name}").register(app)
-    for verb in (*app.registered_commands, *app.registered_groups):
-        verb.short_help = VERBS[str(verb.name)]
+    for command in app.registered_commands:
+        command.short_help = VERBS[str(command.name)]
+    for group in app.registered_groups:
+        group.short_help = VERBS[str(group.name)]
