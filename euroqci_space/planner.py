@@ -20,7 +20,7 @@ from euroqci_space.candidates import (
     prices,
     scheduling_problem,
 )
-from euroqci_space.errors import InvalidPlanError, NothingToPlanError
+from euroqci_space.errors import InputError, InvalidPlanError, NothingToPlanError
 from euroqci_space.keyflow import MOST_CANDIDATES, busy_choices, field_of, network_certificate
 from euroqci_space.model import (
     PLAN_SCHEMA,
@@ -270,12 +270,20 @@ def plan_from(
 
     Raises
     ------
+    InputError
+        When the scenario has rules that no algorithm keeps at its size.
     SolverError
         When every algorithm failed.
     """
     scenario = prospect.scenario
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
     if scenario.network is not None and len(prospect.candidates) > MOST_CANDIDATES:
+        if scenario.constraints.ties_contacts:
+            raise InputError.of(
+                f"slews and limits of an orbit are not kept for {len(prospect.candidates)}"
+                f" candidates with a key network (at most {MOST_CANDIDATES})",
+                fix="shorten the horizon, or take them out of [constraints]",
+            )
         chosen = _by_telescope(prospect, grid)
     else:
         chosen = _scheduled(prospect, grid, effort or effort_of(scenario), on_progress)

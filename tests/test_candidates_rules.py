@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from euroqci_space.candidates import SlotGrid, scheduling_problem
+from euroqci_space.candidates import SlotGrid, counts, light, scheduling_problem
+from euroqci_space.key import secret_key
 from euroqci_space.model import Network
 from euroqci_space.planner import plan, survey
 from euroqci_space.scenario import load_scenario
@@ -83,6 +84,25 @@ def test_what_an_orbit_allows_is_kept_and_judged(rules):
     assert broken(bound) == set()
     assert broken(replace(free, scenario=scenario(**rules))) & {"work", "raw memory"}
     assert len(bound.contacts) > 0
+
+
+def test_the_yield_of_each_chosen_contact_is_its_true_finite_key_within_a_percent():
+    found = prospect()
+    grid = SlotGrid.over(found.scenario.horizon, found.scenario.solver.slot_s)
+    fine = replace(grid, steps=4 * grid.steps)  # a quarter of a second: four times the samples
+    names = [satellite.name for satellite in found.scenario.satellites]
+    ids = [station.id for station in found.scenario.stations]
+    chosen = [one for one in free_plan().contacts if one.role == "primary"]
+    assert len(chosen) >= 4
+    for one in chosen:
+        pairing = found.pairings[names.index(one.satellite), ids.index(one.station)]
+        first, stop = grid.within(one.start_tai_s - 1e-3, one.stop_tai_s + 1e-3)
+        seen = light(pairing, fine.samples_tai_s(first, stop))
+        whole = counts(seen, pairing, fine.step_s).sum()
+        true_bits = float(secret_key(whole, pairing.satellite.protocol).bits)
+        assert one.secret_key_bits == pytest.approx(true_bits, rel=0.01)
+        share = one.expected_key_bits / one.secret_key_bits
+        assert share == pytest.approx(one.clear_sky_probability, rel=1e-3)
 
 
 def test_energy_is_time_at_a_power_and_memory_is_time_at_a_rate():

@@ -101,6 +101,18 @@ class Constraints:
     closures: tuple[Closure, ...] = ()
 
     @property
+    def ties_contacts(self) -> bool:
+        """Whether contacts are tied by more than fixed set-ups: by slews or limits of an orbit."""
+        limits = (
+            self.satellite_slew_deg_s,
+            self.telescope_azimuth_deg_s,
+            self.work_per_orbit_s,
+            self.energy_per_orbit_wh,
+            self.raw_memory_gbit,
+        )
+        return any(limit is not None for limit in limits)
+
+    @property
     def longest_work_s(self) -> float:
         """Time that duty and energy leave of an orbit, set-up included; infinite: no limit. [s]"""
         duty_s = inf if self.work_per_orbit_s is None else self.work_per_orbit_s
