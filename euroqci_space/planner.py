@@ -21,6 +21,7 @@ from euroqci_space.candidates import (
     scheduling_problem,
 )
 from euroqci_space.errors import InputError, InvalidPlanError, NothingToPlanError
+from euroqci_space.hedging import better, expected_ledger, hedge_certificate, hedged
 from euroqci_space.keyflow import MOST_CANDIDATES, busy_choices, field_of, network_certificate
 from euroqci_space.model import (
     PLAN_SCHEMA,
@@ -36,6 +37,7 @@ from euroqci_space.model import (
     Scenario,
     Stage,
     WalkerOrbit,
+    WeatherSettings,
 )
 from euroqci_space.network import (
     Ledger,
@@ -251,11 +253,13 @@ def plan(
     >>> [contact.station for contact in result.contacts]
     ['CN-XIN']
     """
-    made = plan_from(
-        survey(scenario), created_tai_s=created_tai_s, effort=effort, on_progress=on_progress
-    )
+    prospect = survey(scenario)
+    made = plan_from(prospect, created_tai_s=created_tai_s, effort=effort, on_progress=on_progress)
     if made.scenario.network is not None and made.candidates > MOST_CANDIDATES:
         return replace(made, warnings=(*made.warnings, NO_OUTLOOK))
+    if scenario.weather.planning == "robust":
+        usual = replace(prospect, scenario=replace(prospect.scenario, weather=WeatherSettings()))
+        made = better(made, plan_from(usual, created_tai_s=created_tai_s, effort=effort))
     return replace(made, outlook=outlook(made))
 
 
@@ -324,6 +328,10 @@ def _scheduled(
     scenario = prospect.scenario
     asked = replace(scenario, demands=space_demands(scenario))
     problem = scheduling_problem(asked, prospect.candidates, grid)
+    if scenario.weather.planning == "robust":
+        hedge = hedged(asked, prospect.candidates, problem, effort, on_progress)
+        contacts = contacts_of(choices(hedge.solution, prospect.candidates), prospect, grid)
+        return contacts, expected_ledger(scenario, contacts), hedge_certificate(hedge, scenario)
     solution = solve(problem, effort, on_progress)
     contacts = contacts_of(choices(solution, prospect.candidates), prospect, grid)
     if scenario.network is None:

@@ -100,8 +100,10 @@ def best_split(case: Problem, links: tuple[Link, ...], objective: str) -> float:
     stores: dict[tuple[int, int], float] = {}
     for link in links:
         window = case.windows[link.window]
-        key = (window.satellite, window.store_site)
-        stores[key] = stores.get(key, 0.0) + case.link_bits(link)
+        span = (link.first - window.start_slot, link.last + 1 - window.start_slot)
+        for site, yields in window.shares or ((window.store_site, window.yields),):
+            key = (window.satellite, site)
+            stores[key] = stores.get(key, 0.0) + yields.bits(*span)
     satellites = range(len(case.satellite_terminals))
     columns = [
         (satellite, number, part)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 
 
+WORST_WEIGH = 0.5  # the worst weathers of --risk, where the scenario does not say
+
+
 def register(app: typer.Typer) -> None:
     """Add the verb to the program."""
     app.command("plan", epilog="Example: euroqci-space plan eagle1 --out plan-eagle1")(plan)
@@ -32,6 +35,16 @@ def plan(
         float | None, typer.Option(min=0.0, max=1.0, help="Proven gap that is good enough.")
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the search.")] = None,
+    weather: Annotated[
+        str | None, typer.Option(metavar="mean|robust", help="Plan for the mean or for many.")
+    ] = None,
+    scenarios: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="Weathers that a robust plan is made for.")
+    ] = None,
+    risk: Annotated[
+        float | None,
+        typer.Option(metavar="ALPHA", help="Share of the worst weathers, to weigh half."),
+    ] = None,
     forecast: Annotated[
         Path | None, typer.Option(help="CSV of station, time_utc, clear_sky_probability.")
     ] = None,
@@ -54,6 +67,7 @@ def plan(
 
     screen = Screen(quiet=quiet)
     loaded = _with_options(load_scenario(scenario), time_limit, gap, seed)
+    loaded = _with_weather(loaded, weather, scenarios, risk)
     loaded = with_forecast(loaded, forecast) if forecast else loaded
     folder = out or Path(f"plan-{loaded.name}")
     refuse_folder(folder, force=force)
@@ -77,6 +91,25 @@ def _with_options(
     if gap is not None:
         solver = replace(solver, gap=gap)
     return replace(scenario, solver=solver, seed=scenario.seed if seed is None else seed)
+
+
+def _with_weather(
+    scenario: "Scenario", weather: str | None, scenarios: int | None, risk: float | None
+) -> "Scenario":
+    from euroqci_space.errors import InputError  # noqa: PLC0415
+
+    wish = scenario.weather
+    if weather not in (None, "mean", "robust"):
+        raise InputError.of(f"--weather is {weather!r}", fix="write mean or robust")
+    if weather is not None:
+        wish = replace(wish, planning=weather)  # type: ignore[arg-type]  # checked above
+    if wish.planning == "mean" and (scenarios or risk) is not None:
+        raise InputError.of("--scenarios and --risk are of a robust plan", fix="--weather robust")
+    if risk is not None:
+        if not 0.0 < risk <= 1.0:
+            raise InputError.of(f"--risk is {risk:g}, not above 0 and up to 1")
+        wish = replace(wish, risk=risk, risk_weight=wish.risk_weight or WORST_WEIGH)
+    return replace(scenario, weather=replace(wish, scenarios=scenarios or wish.scenarios))
 
 
 def progress_line(step: "Progress") -> str:

@@ -85,7 +85,26 @@ def _outlook(plan: Plan) -> list[str]:
             f" {_percent(share.high)}), all met with probability {one.met_probability:.2f}"
         )
     limits = ", ".join(entry.site for entry in outlook.sites[:WORST])
-    return [*lines, *([f"          limited by: {limits}"] if limits else [])]
+    return [*lines, *([f"          limited by: {limits}"] if limits else []), *_mean_plan(plan)]
+
+
+def _mean_plan(plan: Plan) -> list[str]:
+    """Return what planning for many weathers was worth beside planning for the mean."""
+    usual, outlook = plan.mean_plan, plan.outlook
+    if usual is None or outlook is None:
+        return []
+    before, now = usual.delivered_bits.mean, outlook.delivered_bits.mean
+    change = f", {100.0 * (now / before - 1.0):+.0f} %" if before else ""
+    shares = (
+        f"{one.demand_class} {_percent(one.fraction.mean)} ({_percent(one.fraction.low)} to"
+        f" {_percent(one.fraction.high)})"
+        for one in usual.classes
+    )
+    return [
+        f"          the plan for the mean weather: {before:,.0f} bits; this one"
+        f" {now - before:+,.0f}{change}",
+        f"          its classes: {', '.join(shares)}",
+    ]
 
 
 def _published(plan: Plan) -> list[str]:

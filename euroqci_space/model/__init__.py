@@ -6,6 +6,7 @@ from euroqci_space.model.network import Crosslink, FibreLink, InitialKey, Networ
 from euroqci_space.model.orbits import ElementSet, Horizon, Pass, Station, WalkerPattern
 from euroqci_space.model.outlook import (
     ClassScore,
+    Comparison,
     DemandScore,
     SiteScore,
     Spread,
@@ -36,6 +37,7 @@ from euroqci_space.model.scenario import (
     SolverSettings,
     SunSynchronousOrbit,
     WalkerOrbit,
+    WeatherSettings,
 )
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "ClassScore",
     "ClearSky",
     "Closure",
+    "Comparison",
     "Constraints",
     "Contact",
     "Crosslink",
@@ -85,4 +88,5 @@ __all__ = [
     "WalkerOrbit",
     "WalkerPattern",
     "WeatherScore",
+    "WeatherSettings",
 ]

@@ -64,3 +64,15 @@ class WeatherScore:
     def honesty(self) -> float:
         """Mean delivered as a share of what the plan says; 1 where nothing is planned."""
         return self.delivered_bits.mean / self.planned_bits if self.planned_bits else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What the plan for the mean weather delivers over the weathers of the outlook.
+
+    The value of planning for many weathers is the outlook less this.
+    """
+
+    contacts: int
+    delivered_bits: Spread
+    classes: tuple[ClassScore, ...]

@@ -6,7 +6,7 @@ from typing import Literal
 from euroqci_space.model.keys import SPARSE, Contact, Delivery, Transfer
 from euroqci_space.model.network import Relay
 from euroqci_space.model.orbits import ElementSet
-from euroqci_space.model.outlook import WeatherScore
+from euroqci_space.model.outlook import Comparison, WeatherScore
 from euroqci_space.model.scenario import Scenario
 
 PLAN_SCHEMA = 1
@@ -133,3 +133,4 @@ class Plan:
     now_tai_s: float | None = field(default=None, metadata=SPARSE)  # of a replan; before: history
     actuals: tuple[Actual, ...] = field(default=(), metadata=SPARSE)
     outlook: WeatherScore | None = field(default=None, metadata=SPARSE)  # over many weathers
+    mean_plan: Comparison | None = field(default=None, metadata=SPARSE)  # of a robust plan

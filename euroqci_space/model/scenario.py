@@ -164,6 +164,16 @@ class SolverSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeatherSettings:
+    """Whether a plan is made for the mean weather or for many, and what the worst weigh."""
+
+    planning: Literal["mean", "robust"] = "mean"
+    scenarios: int = 32  # weathers that a robust plan is made for
+    risk: float = 0.25  # share of the weathers that counts as the worst
+    risk_weight: float = 0.0  # of their mean beside that of all weathers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """What somebody measured on a contact of this scenario, to stand beside our figures."""
 
@@ -202,3 +212,4 @@ class Scenario:
     published: tuple[Published, ...]
     inputs: tuple[InputFile, ...]
     network: Network | None = field(default=None, metadata=SPARSE)  # None: satellites relay alone
+    weather: WeatherSettings = field(default=WeatherSettings(), metadata=SPARSE)

@@ -128,6 +128,7 @@ def replan(
         now_tai_s=now_tai_s,
         actuals=past.actuals,
         outlook=None,
+        mean_plan=None,
     )
     return replace(made, outlook=outlook(made))
 

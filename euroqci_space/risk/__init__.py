@@ -1,17 +1,19 @@
 """How a plan does under the weather that it does not know."""
 
-from euroqci_space.risk.outcome import Outcome, brought, relayed, replayed
-from euroqci_space.risk.outlook import flying, outlook
+from euroqci_space.risk.outcome import Outcome, brought, expected_flows, relayed, replayed
+from euroqci_space.risk.outlook import flying, outlook, worth
 from euroqci_space.risk.score import evaluate, score, spread
 
 __all__ = [
     "Outcome",
     "brought",
     "evaluate",
+    "expected_flows",
     "flying",
     "outlook",
     "relayed",
     "replayed",
     "score",
     "spread",
+    "worth",
 ]

@@ -1,13 +1,14 @@
 """What contacts bring and demands get in each of many weathers."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from euroqci_space.model import Contact, Plan
+from euroqci_space.model import Contact, Plan, Scenario
 from euroqci_space.network import Ledger, keep_ledger, relay_contacts
 from euroqci_space.risk.relay import FloatArray, Routes, Wish, best_relays
 from euroqci_space.weather import ClearSkyScenarios, contact_outcomes
@@ -137,6 +138,29 @@ def _flown(plan: Plan, brings: BoolArray) -> list[Contact]:
         for contact, clear in zip(plan.contacts, brings, strict=True)
         if clear
     ]
+
+
+def expected_flows(
+    scenario: Scenario, contacts: Sequence[Contact]
+) -> dict[tuple[str, str, str], float]:
+    """Return the best split if each contact brought its expected key: what a ledger can hold.
+
+    Returns
+    -------
+    dict
+        Bits by satellite and the two ends of a demand.
+    """
+    routes = Routes.between(scenario, contacts)
+    bits = np.zeros((1, len(routes.stores)))
+    for contact in contacts:
+        place = routes.stores.index((contact.satellite, contact.site))
+        bits[0, place] += contact.expected_key_bits
+    flows: Counter[tuple[str, str, str]] = Counter()
+    for route, flow in enumerate(best_relays(routes, Wish.of(scenario), bits)[0]):
+        demand = scenario.demands[routes.demand[route]]
+        satellite = routes.stores[routes.first[route]][0]
+        flows[satellite, demand.a, demand.b] += float(flow)  # type: ignore[assignment]
+    return dict(flows)
 
 
 def replayed(plan: Plan, brings: BoolArray) -> BitsArray:

@@ -4,6 +4,7 @@ import numpy as np
 
 from euroqci_space.model import Plan, WeatherScore
 from euroqci_space.risk.outcome import BoolArray, flies, relayed, reported
+from euroqci_space.risk.relay import Wish
 from euroqci_space.risk.score import score
 from euroqci_space.weather import Draws, clear_lines, sample_lines
 
@@ -34,6 +35,24 @@ def outlook(plan: Plan, draws: Draws | None = None) -> WeatherScore:
     may hold its key and relay at the end of the horizon.
     """
     return score(plan, relayed(plan, flying(plan, draws or own_draws(plan))))
+
+
+def worth(plan: Plan) -> tuple[float, ...]:
+    """Return the worth of a plan over its weathers, stage by stage of its objective.
+
+    The mean, or what the scenario makes of the mean and the worst weathers.
+    """
+    delivered = relayed(plan, flying(plan, own_draws(plan))).delivered_bits
+    wish, settings = Wish.of(plan.scenario), plan.scenario.weather
+    before = np.cumsum(wish.lengths, axis=1) - wish.lengths
+    filled = np.clip(delivered[:, :, np.newaxis] - before, 0.0, wish.lengths)
+    worst = max(1, round(settings.risk * len(delivered)))
+    found = []
+    for slopes in wish.stages:
+        each = np.sort(np.tensordot(filled, slopes, axes=2))
+        weight = settings.risk_weight
+        found.append(float((1.0 - weight) * each.mean() + weight * each[:worst].mean()))
+    return tuple(found)
 
 
 def own_draws(plan: Plan) -> Draws:

@@ -1,5 +1,6 @@
 """The best use of the key that each weather left in the stores: linear programs in one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from euroqci_space.errors import SolverError
-from euroqci_space.model import Plan, Scenario
+from euroqci_space.model import Contact, Plan, Scenario
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -37,13 +38,16 @@ class Routes:
     @classmethod
     def of(cls, plan: Plan) -> "Routes":
         """Return the routes that the contacts of a plan open."""
-        stores = tuple(
-            dict.fromkeys((contact.satellite, contact.site) for contact in plan.contacts)
-        )
+        return cls.between(plan.scenario, plan.contacts)
+
+    @classmethod
+    def between(cls, scenario: Scenario, contacts: Sequence[Contact]) -> "Routes":
+        """Return the routes that contacts open."""
+        stores = tuple(dict.fromkeys((contact.satellite, contact.site) for contact in contacts))
         places = {store: place for place, store in enumerate(stores)}
         found = []
         for satellite in dict.fromkeys(store[0] for store in stores):
-            for number, demand in enumerate(plan.scenario.demands):
+            for number, demand in enumerate(scenario.demands):
                 sites = [site for site in (demand.a, demand.b) if site != satellite]
                 ends = [places.get((satellite, site)) for site in sites]
                 if None not in ends:

@@ -28,6 +28,7 @@ from euroqci_space.model import (
     SunSynchronousOrbit,
     Telescope,
     Terminal,
+    WeatherSettings,
 )
 from euroqci_space.scenario.catalog import bundled_scenarios, read_clear_sky
 from euroqci_space.scenario.changes import changed
@@ -173,6 +174,12 @@ def _whole(form: ScenarioForm, file: TomlFile, parts: _Parts) -> Scenario:
         published=tuple(Published(**table.model_dump()) for table in form.published),
         inputs=_inputs(form, file),
         network=fibre,
+        weather=WeatherSettings(
+            planning=form.weather.planning,
+            scenarios=form.weather.scenarios,
+            risk=form.weather.risk,
+            risk_weight=form.weather.risk_weight,
+        ),
     )
 
 

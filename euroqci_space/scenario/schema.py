@@ -11,7 +11,7 @@ from pydantic import (
     model_validator,
 )
 
-from euroqci_space.model import Constraints, SolverSettings
+from euroqci_space.model import Constraints, SolverSettings, WeatherSettings
 from euroqci_space.scenario.names import identifier
 from euroqci_space.times import within_years
 
@@ -29,6 +29,7 @@ MOST_BITS = 1e15  # of one demand; a float counts them one by one up to 9e15
 
 _RULES = Constraints()
 _SOLVER = SolverSettings()
+_WEATHER = WeatherSettings()
 
 
 class Form(BaseModel):
@@ -242,6 +243,10 @@ class WeatherForm(Form):
 
     clear_sky: str | None = None
     forecast: str | None = None
+    planning: Literal["mean", "robust"] = _WEATHER.planning
+    scenarios: Annotated[int, Field(ge=1, le=1000)] = _WEATHER.scenarios
+    risk: Annotated[float, Field(gt=0, le=1)] = _WEATHER.risk
+    risk_weight: Annotated[float, Field(ge=0, le=1)] = _WEATHER.risk_weight
     override: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     visibility_km: Annotated[float, Field(ge=1, le=100)] = 23.0
 

@@ -1,5 +1,6 @@
 """Rules on how good the plan says it is: values from the deliveries, bounds above them."""
 
+import re
 from math import inf, isfinite
 
 from euroqci_space.model import Delivery, Demand, Stage
@@ -11,12 +12,15 @@ _SATISFACTION = "satisfaction"  # of all demands, or of those of one priority
 _OF_PRIORITY = ", priority "
 _WEIGHTED = "weighted key"
 _CONTACTS = "contacts"  # the one stage that is made small
+_OVER_WEATHERS = re.compile(r", mean of \d+ weathers(, the worst [0-9.]+ % weighing [0-9.]+)?$")
 _CUT = ("cut", "interrupted")
 
 
 def stage_values(case: Case) -> Findings:
     """Judge each stage's value: computed again from deliveries and contacts."""
     for stage in case.plan.certificate.stages:
+        if _OVER_WEATHERS.search(stage.name):
+            continue  # of key split anew in each weather, which no ledger holds
         own = _value(case, stage.name)
         if own is None:
             yield stage.name, "is no stage that this judge knows"
