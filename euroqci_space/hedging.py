@@ -104,7 +104,7 @@ def _lighter(effort: "Effort") -> "Effort":
         rounds=effort.rounds // CHEAPER,
         nodes=max(effort.nodes // CHEAPER, 1),
         pattern_nodes=max(effort.pattern_nodes // CHEAPER, 1),
-        thrift=False,  # a contact that no sampled weather needs may well be needed
+        contacts="all",  # one that no sampled weather needs may well be needed
     )
 
 

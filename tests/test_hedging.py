@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from schedule_cases import best_split, brute_force, problem
 
-QUICK = Effort(rounds=4, workers=1, gap=0.0, thrift=False)
+QUICK = Effort(rounds=4, workers=1, gap=0.0, contacts="all")
 
 
 def clear_in(case, rows):
