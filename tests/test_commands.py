@@ -1,8 +1,11 @@
 """The program as a user meets it: exit codes, one line a fault, nothing half written."""
 
 import csv
+import hashlib
 import io
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from euroqci_space import __version__
+from euroqci_space.datafiles import data_file
 
 PROGRAM = [sys.executable, "-m", "euroqci_space"]
 MICIUS = """MICIUS
@@ -38,7 +42,23 @@ def place(tmp_path_factory):
 
 
 def test_version_is_told():
-    assert run("--version").stdout == f"euroqci-space {__version__}\n"
+    first, commit, data, *_ = run("--version").stdout.splitlines()
+    assert first == f"euroqci-space {__version__}"
+    assert re.fullmatch(r"commit ([0-9a-f]{12}(-dirty)?|unknown)", commit)
+    readme = data_file("README.md").read_bytes()
+    assert data == f"data {hashlib.sha256(readme).hexdigest()[:12]}"
+
+
+def test_the_shell_completes_verbs():
+    told = {"_EUROQCI_SPACE_COMPLETE": "complete_bash", "COMP_WORDS": "euroqci-space ver"}
+    done = subprocess.run(
+        [sys.executable, "-c", "from euroqci_space.commands import main; main()"],
+        env=os.environ | told | {"COMP_CWORD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.split()) == (0, ["verify"])
 
 
 def test_help_loads_none_of_the_heavy_libraries():

@@ -1,16 +1,12 @@
 """What is written down of an error that nobody foresaw, so that it can be made again."""
 
 import os
-import platform
-import sys
 import tempfile
 import traceback
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from euroqci_space import __version__
+from euroqci_space.commands.version import version_text
 
-_LIBRARIES = ("numpy", "scipy", "ortools", "sgp4", "skyfield", "pydantic", "icalendar", "typer")
 _LARGEST_INPUT_BYTES = 2**18
 
 
@@ -37,21 +33,13 @@ def crash_report(error: BaseException, words: list[str]) -> str:
     """Return what is needed to see an error again: versions, command, traceback, input files."""
     options = {key: text for key, text in os.environ.items() if key.startswith("EUROQCI_SPACE_")}
     parts = [
-        f"euroqci-space {__version__}, Python {sys.version}, {platform.platform()}",
+        version_text(),
         f"command: {words}",
         f"environment: {options}",
-        f"libraries: {', '.join(f'{name} {_version(name)}' for name in _LIBRARIES)}",
         "".join(traceback.format_exception(error)),
         *(_input(word) for word in words),
     ]
     return "\n".join(part for part in parts if part) + "\n"
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "absent"
 
 
 def _input(word: str) -> str:

@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
     """Add the verb to the program."""
     verbs = typer.Typer(help="Look into element files; fetch them.", rich_markup_mode=None)
     verbs.callback()(_group)
-    verbs.command("info", epilog="Example: euroqci-space elements info stations.tle")(info)
+    verbs.command("info", epilog="Example: euroqci-space elements info my.tle")(info)
     verbs.command("fetch", epilog="Example: euroqci-space elements fetch 25544 --out iss.json")(
         fetch
     )

@@ -20,7 +20,7 @@ WORST_WEIGH = 0.5  # the worst weathers of --risk, where the scenario does not s
 
 def register(app: typer.Typer) -> None:
     """Add the verb to the program."""
-    app.command("plan", epilog="Example: euroqci-space plan eagle1 --out plan-eagle1")(plan)
+    app.command("plan", epilog="Example: euroqci-space plan eagle1")(plan)
 
 
 def plan(

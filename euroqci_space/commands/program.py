@@ -9,8 +9,6 @@ from typing import NoReturn
 
 import typer
 
-from euroqci_space import __version__
-from euroqci_space.commands.crash import told
 from euroqci_space.errors import EuroqciError
 
 VERBS = {  # in one line each; `euroqci-space VERB --help` has the rest
@@ -29,14 +27,19 @@ VERBS = {  # in one line each; `euroqci-space VERB --help` has the rest
     "catalog": "List bundled stations, missions, devices, scenarios.",
     "elements": "Look into element files; fetch newer ones.",
 }
+NAME = "euroqci-space"
 EXIT_UNFORESEEN = 1
 EXIT_NOT_WRITTEN = 4
 EXIT_INTERRUPTED = 130
 
 app = typer.Typer(
-    name="euroqci-space",
+    name=NAME,
     help="Plan the optical contacts of quantum key satellites with ground stations of EuroQCI.",
-    epilog="Start with: euroqci-space plan eagle1",
+    epilog=(
+        "Start with: euroqci-space plan eagle1. Exit codes: 0 done, 1 the answer is no, 2 bad"
+        " input, 3 nothing to plan, 4 an output could not be written, 130 interrupted. An option"
+        " wins over its variable, the variable over the scenario."
+    ),
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -49,14 +52,20 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"euroqci-space {__version__}")
+        from euroqci_space.commands.version import version_text  # noqa: PLC0415
+
+        typer.echo(version_text())
         raise typer.Exit
 
 
 @app.callback()
 def _options(
     version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Show the version."
+        False,
+        "--version",
+        callback=_version,
+        is_eager=True,
+        help="Show version, commit, data and libraries.",
     ),
 ) -> None:
     """Hold the options that stand before the verb."""
@@ -71,7 +80,7 @@ def run(words: list[str]) -> int:
     """Run the program with ``words`` after its name; return its exit code."""
     _add_verbs()
     try:
-        code = int(app(words or ["--help"], standalone_mode=False, prog_name="euroqci-space") or 0)
+        code = int(app(words or ["--help"], prog_name=NAME, standalone_mode=False) or 0)
         sys.stdout.flush()  # a full disk behind it is told here, not when Python ends
     except (BrokenPipeError, SystemExit):  # a reader such as head left; click makes it an exit
         _drop_output()
@@ -96,6 +105,8 @@ def _ending(error: BaseException, words: list[str]) -> tuple[str, int]:
             _drop_output()
             return f"{error.filename or 'output'}: {error.strerror or error}", EXIT_NOT_WRITTEN
         case _:
+            from euroqci_space.commands.crash import told  # noqa: PLC0415  (seldom needed)
+
             return told(error, words), EXIT_UNFORESEEN
 
 
