@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from euroqci_space.candidates import Candidate, Choice, SlotGrid, free_slots
+from euroqci_space.candidates import (
+    Candidate,
+    Choice,
+    SlotGrid,
+    free_slots,
+    satellite_setups,
+    telescope_setups,
+)
 from euroqci_space.model import Certificate, Delivery, Network, Scenario, Stage
 from euroqci_space.network import (
     WEIGHTED_KEY,
@@ -110,15 +117,23 @@ def _ready_epochs(
         yield epochs.at(ready_tai_s) if counts else -1
 
 
-def busy_choices(field: Field, candidates: tuple[Candidate, ...]) -> tuple[Choice, ...]:
-    """Return contacts that keep each telescope busy with key, in order of time."""
+def busy_choices(scenario: Scenario, candidates: tuple[Candidate, ...]) -> tuple[Choice, ...]:
+    """Return contacts that keep each telescope busy with key, in order of time.
+
+    Where slews count, the longest set-up of all stands before each contact.
+    """
+    grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
+    on_satellite = np.hstack(satellite_setups(scenario, candidates, grid))
+    on_telescope = np.hstack(telescope_setups(scenario, candidates, grid))
+    longest = (int(on_satellite.max()), int(on_telescope.max()))
+    supply = replace(field_of(scenario, candidates).supply, setup_slots=longest)
     chosen = (
         Choice(
             candidate=candidates[one.opening],
             first=candidates[one.opening].opening.first + one.start,
             stop=candidates[one.opening].opening.first + one.stop,
         )
-        for one in busy_telescopes(field.supply)
+        for one in busy_telescopes(supply)
     )
     return tuple(sorted(chosen, key=lambda choice: (choice.first, choice.candidate.station)))
 

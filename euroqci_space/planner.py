@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,9 @@ from euroqci_space.candidates import (
     prices,
     scheduling_problem,
 )
-from euroqci_space.errors import InputError, InvalidPlanError, NothingToPlanError
+from euroqci_space.errors import InvalidPlanError, NothingToPlanError
 from euroqci_space.hedging import better, expected_ledger, hedge_certificate, hedged
-from euroqci_space.keyflow import MOST_CANDIDATES, busy_choices, field_of, network_certificate
+from euroqci_space.keyflow import MOST_CANDIDATES, busy_choices, network_certificate
 from euroqci_space.model import (
     PLAN_SCHEMA,
     Baseline,
@@ -255,7 +256,7 @@ def plan(
     """
     prospect = survey(scenario)
     made = plan_from(prospect, created_tai_s=created_tai_s, effort=effort, on_progress=on_progress)
-    if made.scenario.network is not None and made.candidates > MOST_CANDIDATES:
+    if is_constellation(prospect):
         return replace(made, warnings=(*made.warnings, NO_OUTLOOK))
     if scenario.weather.planning == "robust":
         usual = replace(prospect, scenario=replace(prospect.scenario, weather=WeatherSettings()))
@@ -281,13 +282,7 @@ def plan_from(
     """
     scenario = prospect.scenario
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
-    if scenario.network is not None and len(prospect.candidates) > MOST_CANDIDATES:
-        if scenario.constraints.ties_contacts:
-            raise InputError.of(
-                f"slews and limits of an orbit are not kept for {len(prospect.candidates)}"
-                f" candidates with a key network (at most {MOST_CANDIDATES})",
-                fix="shorten the horizon, or take them out of [constraints]",
-            )
+    if is_constellation(prospect):
         chosen = _by_telescope(prospect, grid)
     else:
         chosen = _scheduled(prospect, grid, effort or effort_of(scenario), on_progress)
@@ -345,10 +340,18 @@ def _scheduled(
     return contacts, ledger, priced
 
 
+def is_constellation(prospect: Prospect) -> bool:
+    """Tell whether contacts are chosen telescope by telescope: too many for the scheduler."""
+    rules = prospect.scenario.constraints
+    unlimited = rules.longest_work_s == inf and rules.raw_memory_gbit is None
+    many = len(prospect.candidates) > MOST_CANDIDATES
+    return prospect.scenario.network is not None and many and unlimited
+
+
 def _by_telescope(prospect: Prospect, grid: SlotGrid) -> _Chosen:
     """Return contacts for a constellation: telescopes are scarce, and satellites share key."""
     scenario, candidates = prospect.scenario, prospect.candidates
-    chosen = busy_choices(field_of(scenario, candidates), candidates)
+    chosen = busy_choices(scenario, candidates)
     contacts = contacts_of(chosen, prospect, grid)
     ledger = relay_contacts(scenario, contacts)
     drawn = drawn_stores(ledger)

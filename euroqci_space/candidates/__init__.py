@@ -14,6 +14,7 @@ from euroqci_space.candidates.inspection import PassBudget, pass_budget, varied
 from euroqci_space.candidates.light import Light, Pairing, counts, light
 from euroqci_space.candidates.prices import prices
 from euroqci_space.candidates.problem import choices, free_slots, scheduling_problem, sites
+from euroqci_space.candidates.slews import satellite_setups, telescope_setups
 from euroqci_space.candidates.windows import Opening, openings
 
 __all__ = [
@@ -38,7 +39,9 @@ __all__ = [
     "pairings",
     "pass_budget",
     "prices",
+    "satellite_setups",
     "scheduling_problem",
     "sites",
+    "telescope_setups",
     "varied",
 ]

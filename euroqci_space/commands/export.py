@@ -24,7 +24,9 @@ def export(
     ],
     form: Annotated[
         str,
-        typer.Option("--format", help="csv, ics, json, czml, geojson or kml.", show_default=False),
+        typer.Option(
+            "--format", help="csv, ics, json, czml, geojson, kml or etsi.", show_default=False
+        ),
     ],
     out: Annotated[Path, typer.Option(help="File to write; - is standard output.")] = Path("-"),
     station: Annotated[str | None, typer.Option(help="Only the contacts of this station.")] = None,

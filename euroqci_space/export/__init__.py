@@ -3,6 +3,7 @@
 from euroqci_space.export.calendars import plan_ics
 from euroqci_space.export.circumstances import circumstances
 from euroqci_space.export.czml import plan_czml
+from euroqci_space.export.etsi import plan_etsi
 from euroqci_space.export.formats import FORMATS
 from euroqci_space.export.geojson import plan_geojson
 from euroqci_space.export.idle import idle_csv
@@ -25,6 +26,7 @@ __all__ = [
     "passes_ics",
     "plan_csv",
     "plan_czml",
+    "plan_etsi",
     "plan_files",
     "plan_geojson",
     "plan_ics",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from euroqci_space.export.calendars import plan_ics
 from euroqci_space.export.czml import plan_czml
+from euroqci_space.export.etsi import plan_etsi
 from euroqci_space.export.geojson import plan_geojson
 from euroqci_space.export.kml import plan_kml
 from euroqci_space.export.tables import plan_csv
@@ -17,4 +18,5 @@ FORMATS: dict[str, Callable[[Plan], str]] = {
     "czml": plan_czml,
     "geojson": plan_geojson,
     "kml": plan_kml,
+    "etsi": plan_etsi,
 }

@@ -1,6 +1,7 @@
 """Key stores, what is relayed between them, and what it is worth."""
 
 from euroqci_space.network.asked import Asked, asked_of_space, space_demands
+from euroqci_space.network.balance import StoreBalance, store_balances
 from euroqci_space.network.bound import joint_bounds, pooled_bounds
 from euroqci_space.network.crosslinks import with_crosslink_key
 from euroqci_space.network.deposits import (
@@ -34,6 +35,7 @@ __all__ = [
     "RouteFinder",
     "RouteFlow",
     "Standing",
+    "StoreBalance",
     "Supply",
     "Wish",
     "asked_of_space",
@@ -52,6 +54,7 @@ __all__ = [
     "space_demands",
     "stage_values",
     "standing_deposits",
+    "store_balances",
     "trusted_nodes",
     "windows",
     "wishes",
