@@ -5,7 +5,8 @@ from math import inf, isfinite
 
 from euroqci_space.model import Delivery, Demand, Stage
 from euroqci_space.verification.case import Case
-from euroqci_space.verification.tolerance import GAP, RATIO
+from euroqci_space.verification.optimum import optimum
+from euroqci_space.verification.tolerance import GAP, OPTIMUM_RATIO, RATIO
 from euroqci_space.verification.verdict import Findings
 
 _SATISFACTION = "satisfaction"  # of all demands, or of those of one priority
@@ -66,9 +67,30 @@ def _worth(demand: Demand, given: Delivery, concave: tuple[tuple[float, float], 
 
 
 def bounds(case: Case) -> Findings:
-    """Judge that no value beats its bound, and that each gap is the distance of the two."""
+    """Judge that no value beats its bound, and that each gap is the distance of the two.
+
+    In small cases the judge seeks the optimum himself: it is neither below the value nor above the
+    bound.
+    """
     for stage in case.plan.certificate.stages:
         yield stage.name, _bound_fault(stage)
+    yield from _own_optimum(case)
+
+
+def _own_optimum(case: Case) -> Findings:
+    """Judge value and bound of the first stage by a search of the judge's own, where it is small.
+
+    The two geometries may differ by a slot's edge, hence the tolerance.
+    """
+    own = optimum(case)
+    if own is not None:
+        stage = case.plan.certificate.stages[0]
+        fault = None
+        if stage.bound < own.found * (1.0 - OPTIMUM_RATIO):
+            fault = f"bound {stage.bound!r} is below a plan of value {own.found!r}"
+        elif stage.value > own.bound * (1.0 + OPTIMUM_RATIO):
+            fault = f"value {stage.value!r} is above the judge's own bound {own.bound!r}"
+        yield stage.name, fault
 
 
 def _bound_fault(stage: Stage) -> str | None:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from math import floor
 
-from euroqci_space.key import secret_key, slot_counts
+from euroqci_space.key import Counts, secret_key, slot_counts
 from euroqci_space.link import Conditions, Geometry, link_budget
-from euroqci_space.model import Contact
+from euroqci_space.model import Contact, Satellite, Station
 from euroqci_space.units import loss_db
 from euroqci_space.verification.case import Case
-from euroqci_space.verification.geometry import View
+from euroqci_space.verification.geometry import Vector, View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,26 @@ def score(case: Case, contact: Contact, seen: View) -> Score:
         When the hardware of the scenario cannot be.
     """
     satellite = case.satellites[contact.satellite]
-    telescope = case.telescopes[case.stations[contact.station].telescope]
+    station = case.stations[contact.station]
+    efficiency, by_sample = detections(
+        case, satellite, station, seen, contact.duration_s / len(seen.tai_s)
+    )
+    counts = by_sample.sum()
+    key = secret_key(counts, satellite.protocol)
+    return Score(
+        secret_key_bits=floor(key.bits),
+        asymptotic_key_bits=floor(key.asymptotic_bits),
+        sifted_bits=float(counts.sifted_bits),
+        qber=float(counts.qber),
+        loss_db=float(loss_db(efficiency.mean())),
+    )
+
+
+def detections(
+    case: Case, satellite: Satellite, station: Station, seen: View, step_s: float
+) -> tuple[Vector, Counts]:
+    """Return efficiency and detector counts of samples that stand for ``step_s`` each."""
+    telescope = case.telescopes[station.telescope]
     budget = link_budget(
         Geometry(elevation_deg=seen.elevation_deg, range_km=seen.range_km),
         satellite.terminal,
@@ -41,21 +60,13 @@ def score(case: Case, contact: Contact, seen: View) -> Score:
         satellite.protocol,
         _conditions(case, seen),
     )
-    counts = slot_counts(
+    return budget.efficiency, slot_counts(
         budget.efficiency,
         budget.extraneous_probability,
         budget.intrinsic_error,
         satellite.protocol,
-        contact.duration_s / len(seen.tai_s),
+        step_s,
         telescope.detector.afterpulse_probability,
-    ).sum()
-    key = secret_key(counts, satellite.protocol)
-    return Score(
-        secret_key_bits=floor(key.bits),
-        asymptotic_key_bits=floor(key.asymptotic_bits),
-        sifted_bits=float(counts.sifted_bits),
-        qber=float(counts.qber),
-        loss_db=float(loss_db(budget.efficiency.mean())),
     )
 
 

@@ -17,6 +17,7 @@ QBER = 1e-4
 LOSS_DB = 0.02
 PROBABILITY = 1e-4
 GAP = 1e-4  # of an optimal plan, whose key is then rounded down to whole bits
+OPTIMUM_RATIO = 0.01  # of two searches whose slots may differ at the edge of a pass
 SLEW_S = 0.1  # of turning: 0.01 degrees at 0.1 degrees a second
 CELL = 0.001  # of the last decimal of a table
 LINE_KM = 0.001  # between two satellites: both computations take the same SGP4
