@@ -146,5 +146,14 @@ def prices_with(layout: Layout, store_bits: FloatArray, rows: Mapping[Row, float
     )
 
 
+def telescope_charges(layout: Layout, arcs: IntArray, rows: Mapping[Row, float]) -> FloatArray:
+    """Return what each arc pays for the telescope slots that it holds."""
+    paid = np.zeros(len(arcs))
+    for row, price in rows.items():
+        if row.kind == "telescope":
+            paid += price * row_uses(layout, row, arcs)
+    return paid
+
+
 def _unless_free(price: NDArray[np.float64]) -> FloatArray | None:
     return price if price.any() else None

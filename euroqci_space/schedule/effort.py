@@ -26,7 +26,7 @@ class Effort:
     iterations
         Rounds of column generation.
     bound_rounds
-        Rounds of the satellite bound; None lets the program judge whether they pay.
+        Rounds of the satellite bound, where satellites have few passes.
     polish
         Whether the stages after the first run.
     contacts
@@ -48,7 +48,7 @@ class Effort:
     nodes: int = 300
     pattern_nodes: int = 2000
     iterations: int = 200
-    bound_rounds: int | None = None
+    bound_rounds: int = 3
     polish: bool = True
     contacts: Contacts = "fewest"
     stability: float = 0.5
@@ -60,7 +60,7 @@ class Effort:
         if self.time_limit_s is not None and not self.time_limit_s >= 0.0:
             raise ValueError(f"time_limit_s is {self.time_limit_s}, not at least 0")
         if (
-            min(self.rounds, self.nodes, self.pattern_nodes, self.iterations) < 0
+            min(self.rounds, self.nodes, self.pattern_nodes, self.iterations, self.bound_rounds) < 0
             or self.workers < 1
         ):
             raise ValueError("an effort count is negative, or there is no worker")

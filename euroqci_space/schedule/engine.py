@@ -94,6 +94,7 @@ class Answer:
     duals: FloatArray | None
     optimal: bool
     seconds: float
+    complaint: str = ""  # of the engines that failed before this one answered
 
 
 @dataclass(slots=True)
@@ -233,10 +234,11 @@ def solve_mixed(
 def _first_that_works(
     program: Program, limits: Limits, engines: Sequence[str], hint: FloatArray | None
 ) -> Answer:
-    complaints = []
+    complaints: list[str] = []
     for engine in engines:
         try:
-            return _solve(program, limits, engine, hint)
+            answer = _solve(program, limits, engine, hint)
+            return replace(answer, complaint="; ".join(complaints))
         except SolverError as error:
             complaints.append(f"{engine}: {error}")
     raise SolverError("; ".join(complaints))

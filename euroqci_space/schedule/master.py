@@ -5,7 +5,7 @@ terminals; rows of `cuts` when a solution breaks them. The bound holds with any 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,7 @@ class Bound:
     weights: FloatArray  # of each pattern in the last linear solution
     iterations: int
     closed: bool  # False: stopped early, the bound is valid but loose
+    complaint: str = ""  # of a solver that failed and ended the generation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,18 +91,19 @@ def column_bound(
 ) -> Bound:
     """Generate patterns until the bound is within ``SLACK`` of the linear optimum.
 
-    Raises
-    ------
-    SolverError
-        When GLOP fails.
+    A solver that fails ends it early, with the bound of the rounds before.
     """
     master = _open(layout, target)
     _add_patterns(master, [*_whole_windows(layout), *starts])
     pricer = Pricer.of(layout)
     terminals = np.array(layout.problem.satellite_terminals)[layout.pass_satellite]
     value, best, last, step, closed = _trivial(target), None, None, 0, False
+    complaint = ""
     while step < iterations and not closed:
-        answer = _solve(master, clock)
+        try:
+            answer = _solve(master, clock)
+        except SolverError as error:
+            answer, complaint = None, str(error)
         if answer is None:
             break
         last, step = answer, step + 1
@@ -115,7 +117,7 @@ def column_bound(
         gaining = np.flatnonzero(extra > ROUNDING * abs(answer.objective))
         new = _add_patterns(master, [pricer.path(paths, int(index)) for index in gaining])
         closed = not broken and (slack <= SLACK * abs(answer.objective) or not new)
-    return _bound(master, (value, best, last), step, closed)
+    return replace(_bound(master, (value, best, last), step, closed), complaint=complaint)
 
 
 def _open(layout: Layout, target: Target) -> _Master:

@@ -7,9 +7,10 @@ import numpy as np
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.yields import IntArray
 
-KINDS = ("time", "satellite", "pair", "random")
-FIRST_SIZE = 8.0
-GROWTH, SHRINKAGE = 1.15, 0.85
+FIRST_SIZES = {"time": 8.0, "satellite": 16.0, "pair": 8.0, "random": 8.0}  # passes
+KINDS = tuple(FIRST_SIZES)
+LEAST_SIZE = 2.0
+GROWTH, SHRINKAGE = 1.1, 0.85
 MEMORY = 0.8  # of a kind's weight, each time that it is used
 
 
@@ -28,7 +29,7 @@ class Chooser:
 
     def __post_init__(self) -> None:
         self._random = np.random.default_rng(self.seed)
-        self.sizes = dict.fromkeys(KINDS, FIRST_SIZE)
+        self.sizes = dict(FIRST_SIZES)
         self.weights = dict.fromkeys(KINDS, 1.0)
 
     def draw(self) -> tuple[str, IntArray]:
@@ -40,8 +41,10 @@ class Chooser:
 
     def learn(self, kind: str, gain: float, closed: bool) -> None:
         """Take in what a neighbourhood of a kind came to: relative gain, closed or not."""
-        factor = GROWTH if closed else SHRINKAGE
-        self.sizes[kind] = float(np.clip(self.sizes[kind] * factor, 2.0, self.layout.passes))
+        if not closed:
+            self.sizes[kind] = max(self.sizes[kind] * SHRINKAGE, LEAST_SIZE)
+        elif gain <= 0.0:  # this size has nothing left to give
+            self.sizes[kind] = min(self.sizes[kind] * GROWTH, float(self.layout.passes))
         reward = 0.2 + min(gain * 1000.0, 5.0)
         self.weights[kind] = MEMORY * self.weights[kind] + (1.0 - MEMORY) * reward
 

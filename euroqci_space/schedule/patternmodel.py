@@ -7,6 +7,7 @@ the neighbourhood search then trims slot by slot.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from euroqci_space.schedule.cuts import prices_with
 from euroqci_space.schedule.engine import Program
@@ -22,6 +23,7 @@ from euroqci_space.schedule.rows import (
 from euroqci_space.schedule.yields import FloatArray, IntArray
 
 ROUNDING = 1e-6
+GOOD_PATTERNS = 10  # of each pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +47,17 @@ def add_pattern_model(
     unit_bits: float,
 ) -> PatternModel:
     """Add patterns, each taken whole or not, with every row that ties them."""
-    table = layout.arcs
     columns = program.add_columns(len(patterns), upper=1.0, integer=True)
-    counts = [len(pattern) for pattern in patterns]
+    table = layout.arcs
     arcs = np.array([arc for pattern in patterns for arc in pattern], dtype=np.int64)
-    owner = np.repeat(columns, counts)
+    owner = np.repeat(columns, [len(pattern) for pattern in patterns])
     place, stores, bits = layout.deposits.of(arcs)
     program.add_entries(store_rows[stores], owner[place], -bits / unit_bits)
     passes = table.pass_index[[pattern[0] for pattern in patterns]]
     number, place = np.unique(passes, return_inverse=True)
     terminals = np.array(layout.problem.satellite_terminals)[layout.pass_satellite[number]]
     program.add_entries(program.add_rows(-np.inf, terminals, len(number))[place], columns, 1.0)
-    if terminals.max(initial=1) > 1:  # else a pass takes one pattern, which uses a window once
+    if max(layout.problem.satellite_terminals, default=1) > 1:  # else a pass takes one pattern
         add_window_rows(program, layout, arcs, owner)
     add_telescope_rows(program, layout, (arcs, owner), layout.telescope_free)
     add_terminal_rows(program, layout, (arcs, owner))
@@ -81,6 +82,14 @@ def near_patterns(layout: Layout, bound: Bound, most: int) -> tuple[Pattern, ...
         if len(of_pass) < most and len(np.unique(windows)) == len(windows):
             of_pass.append(pattern)
     return tuple(pattern for _, patterns in sorted(kept.items()) for pattern in patterns)
+
+
+def allowed_windows(layout: Layout, bound: Bound) -> NDArray[np.bool_]:
+    """Tell which windows the good patterns of a bound use."""
+    allowed = np.zeros(len(layout.problem.windows), dtype=np.bool_)
+    for pattern in near_patterns(layout, bound, GOOD_PATTERNS):
+        allowed[layout.arcs.window[list(pattern)]] = True
+    return allowed
 
 
 def worthwhile_arcs(layout: Layout, bound: Bound, slack: float) -> IntArray:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from euroqci_space.schedule.effort import Effort
 from euroqci_space.schedule.engine import Limits
@@ -20,16 +21,17 @@ from euroqci_space.schedule.patternmodel import near_patterns, worthwhile_arcs
 from euroqci_space.schedule.subproblem import Task
 from euroqci_space.schedule.targets import Target
 from euroqci_space.schedule.workers import Pool
-from euroqci_space.schedule.yields import IntArray
+from euroqci_space.schedule.yields import IntArray, summed
 
 IN_FLIGHT = 4  # tasks drawn ahead; part of the algorithm, not of the machine
 SUB_GAP = 5e-4
+SUB_NODES = 40  # more find little; measured
 MOST_WHOLE_ARCS = 12_000  # a week of one satellite closes, or comes near; measured
 WHOLE_SHARE = 0.7  # of the time left
 PATTERNS_PER_PASS = (10, 40)
 PATTERN_GAP = 2e-3
 PATTERN_SHARE = 0.3
-ARCS_PER_PASS = 16
+ARCS_PER_PASS = 20
 _NONE = np.zeros(0, dtype=np.int64)
 
 
@@ -42,6 +44,7 @@ class Ground:
     effort: Effort
     pool: Pool
     bound: float
+    allowed: NDArray[np.bool_]  # windows that the neighbourhoods may open
 
 
 def improve(
@@ -50,11 +53,11 @@ def improve(
     """Return the best plan that the effort finds from a start."""
     best, drawn = start, 0
     flying: deque[tuple[str, Task, int]] = deque()
-    while not ground.pool.clock.is_out() and not _good(ground, best):
+    while not ground.pool.clock.is_out() and not is_good(ground, best):
         while len(flying) < IN_FLIGHT and drawn < ground.effort.rounds:
             kind, passes = chooser.draw()
-            task = _task(ground, best, kind, passes)
-            flying.append((kind, task, ground.pool.submit(ground.target, task)))
+            target, task = _job(ground, best, kind, passes)
+            flying.append((kind, task, ground.pool.submit(target, task)))
             drawn += 1
         if not flying:
             break
@@ -66,12 +69,13 @@ def improve(
         chooser.learn(kind, better.value / best.value - 1.0 if best.value else 0.0, outcome.closed)
         best = better
         on_value(best.value)
+    ground.pool.forget(ticket for _, _, ticket in flying)
     return best
 
 
 def choose_patterns(ground: Ground, start: Incumbent, bound: Bound) -> Incumbent:
     """Return the best plan of whole patterns, out of two pools of those that nearly pay."""
-    if _good(ground, start) or not bound.patterns:
+    if is_good(ground, start) or not bound.patterns:
         return start
     tickets = [
         ground.pool.submit(
@@ -107,7 +111,7 @@ def solve_whole(ground: Ground, start: Incumbent, bound: Bound) -> tuple[Incumbe
         The better of the answer and the start, and the bound that the program proved; the bound
         of the ground where it proved none.
     """
-    if _good(ground, start):
+    if is_good(ground, start):
         return start, ground.bound
     free = worthwhile_arcs(ground.layout, bound, ground.bound - start.value)
     if not 0 < len(free) <= MOST_WHOLE_ARCS:
@@ -126,21 +130,33 @@ def solve_whole(ground: Ground, start: Incumbent, bound: Bound) -> tuple[Incumbe
     return best, min(ground.bound, max(outcome.bound, best.value))
 
 
-def _good(ground: Ground, best: Incumbent) -> bool:
+def is_good(ground: Ground, best: Incumbent) -> bool:
+    """Tell whether a plan is within the gap that was asked for."""
     if ground.bound <= 0.0:
         return True
     return best.value > 0.0 and ground.bound / best.value - 1.0 <= ground.effort.gap
 
 
-def _task(ground: Ground, best: Incumbent, kind: str, passes: IntArray) -> Task:
+def _job(ground: Ground, best: Incumbent, kind: str, passes: IntArray) -> tuple[Target, Task]:
+    """Free some passes. Where they are whole satellites, the flows of the others stand still."""
     layout = ground.layout
     freed = np.isin(layout.arcs.pass_index[best.choice], passes)
-    return Task(
+    windows = ground.allowed.copy()
+    windows[layout.arcs.window[best.choice[freed]]] = True
+    target, routes = ground.target, None
+    if kind == "satellite":
+        moving = np.isin(layout.routes.satellite, layout.pass_satellite[passes])
+        standing = np.where(moving, 0.0, best.split.route_bits)
+        pairs = len(target.lengths)
+        target = target.after(summed(layout.routes.pair, standing, pairs))
+        routes = np.flatnonzero(moving)
+    return target, Task(
         name=kind,
         fixed=best.choice[~freed],
-        free=np.flatnonzero(np.isin(layout.arcs.pass_index, passes)),
-        limits=_limits(ground, SUB_GAP, 1.0, ground.effort.nodes),
+        free=np.flatnonzero(np.isin(layout.arcs.pass_index, passes) & windows[layout.arcs.window]),
+        limits=_limits(ground, SUB_GAP, 1.0, min(ground.effort.nodes, SUB_NODES)),
         hint=(best.choice[freed], best.split.route_bits),
+        routes=routes,
         most_arcs=ARCS_PER_PASS * len(passes),
     )
 

@@ -17,10 +17,9 @@ from euroqci_space.schedule.engine import Clock, Limits, stoppable
 from euroqci_space.schedule.incumbent import Incumbent, incumbent_of
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound, column_bound
-from euroqci_space.schedule.neighbourhoods import Chooser
 from euroqci_space.schedule.problem import Problem
-from euroqci_space.schedule.search import Ground, choose_patterns, improve, solve_whole
 from euroqci_space.schedule.solution import Flow, Progress, Solution, Stage
+from euroqci_space.schedule.strategy import SATELLITE_BOUND, WHOLE_BOUND, run_stage
 from euroqci_space.schedule.targets import Floor, Target, concave_target, weighted_target
 from euroqci_space.schedule.thrift import Thrift, fewest, fewest_bound, useful
 from euroqci_space.schedule.workers import Pool
@@ -122,7 +121,8 @@ def solve(
     pool = Pool(layout=layout, clock=clock, count=effort.workers if layout.passes else 1)
     with stoppable(clock), pool:
         best, stages = _stages(work, effort, pool, on_progress)
-    algorithm = _algorithm(stages)
+    work.log += [f"a solver failed, the next was asked: {said}" for said in sorted(pool.complaints)]
+    algorithm = "; ".join([_algorithm(stages), *work.log])
     status = _status(stages, clock, effort.gap)
     return _solution(work, best, stages=stages, algorithm=algorithm, status=status)
 
@@ -139,17 +139,11 @@ def _stages(
         best = incumbent_of(work.layout, target, best.choice)
         bound = column_bound(work.layout, target, iterations=effort.iterations, clock=work.clock)
         work.bounds[target.name] = bound
-        ground = Ground(
-            layout=work.layout, target=target, effort=effort, pool=pool, bound=bound.value
-        )
-        best = choose_patterns(ground, best, bound)
-        best, proven = solve_whole(ground, best, bound)
-        ground = replace(ground, bound=proven)
-        report = _reporter(on_progress, work.clock, target.name, proven)
-        report(best.value)
-        best = improve(ground, best, Chooser(layout=work.layout, seed=effort.seed), report)
-        method = "pass patterns" if proven == bound.value else "the whole program"
-        stages.append(_stage(target, best.value, proven, method, effort.tolerance))
+        work.log += [f"column generation ended early: {bound.complaint}"] if bound.complaint else []
+        report = _reporter(on_progress, work.clock, target.name)
+        found = run_stage((work.layout, target, pool), effort, best, bound, report)
+        best = found.best
+        stages.append(_stage(target, best.value, found.bound, found.method, effort.tolerance))
         floors += (Floor(slopes=raw.slopes, value=(1.0 - effort.tolerance) * best.value),)
     last = (replace(work.targets[-1], floors=floors), effort)
     lean, counted = _thrift(work, best, last) if effort.polish else (best, ())
@@ -186,8 +180,11 @@ def _thrift(
 
 
 def _algorithm(stages: tuple[Stage, ...]) -> str:
-    if any(stage.method == "the whole program" for stage in stages):
+    methods = [stage.method for stage in stages]
+    if WHOLE_BOUND in methods:
         return "the whole program, columns, neighbourhoods"
+    if SATELLITE_BOUND in methods:
+        return "columns, satellites one by one, neighbourhoods"
     return "columns and neighbourhoods"
 
 
@@ -202,9 +199,9 @@ def _status(stages: tuple[Stage, ...], clock: Clock, gap: float) -> str:
 
 
 def _reporter(
-    on_progress: OnProgress | None, clock: Clock, stage: str, bound: float
-) -> Callable[[float], None]:
-    def report(value: float) -> None:
+    on_progress: OnProgress | None, clock: Clock, stage: str
+) -> Callable[[float, float], None]:
+    def report(value: float, bound: float) -> None:
         if on_progress is not None:
             on_progress(
                 Progress(

@@ -1,18 +1,20 @@
 """One sub-problem of the search: some passes free, the others held by their links."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from euroqci_space.errors import SolverError
-from euroqci_space.schedule.arcmodel import ArcModel, add_arc_model
+from euroqci_space.schedule.arcmodel import add_arc_model
 from euroqci_space.schedule.baselines import fitting
+from euroqci_space.schedule.cuts import Row, telescope_charges
 from euroqci_space.schedule.engine import Limits, Program, solve_linear, solve_mixed
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Pattern
 from euroqci_space.schedule.patternmodel import add_pattern_model
 from euroqci_space.schedule.rows import add_duty_rows, add_telescope_rows
-from euroqci_space.schedule.split import add_key_block
+from euroqci_space.schedule.split import KeyBlock, add_key_block
 from euroqci_space.schedule.targets import Target
 from euroqci_space.schedule.yields import FloatArray, IntArray
 
@@ -36,6 +38,10 @@ class Task:
         and only then is the bound of the outcome one for every choice among the free arcs.
     patterns
         Where given, whole patterns are chosen and the free arcs are not looked at.
+    routes
+        Routes whose flow is free; None: all.
+    telescope_prices
+        What an arc pays for the telescope slots that it holds.
     """
 
     name: str
@@ -45,11 +51,13 @@ class Task:
     hint: tuple[IntArray, FloatArray] | None = None
     most_arcs: int | None = None
     patterns: tuple[Pattern, ...] = ()
+    routes: IntArray | None = None
+    telescope_prices: Mapping[Row, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of a task: the arcs chosen in its free windows.
+    """What came of a task: the arcs chosen in its free windows, the bits on all routes.
 
     ``bound`` bounds the value of every plan that keeps the fixed arcs and adds free ones.
     """
@@ -57,6 +65,7 @@ class Outcome:
     choice: IntArray | None
     closed: bool
     seconds: float
+    route_bits: FloatArray | None = None
     complaint: str = ""
     bound: float = np.inf
 
@@ -74,46 +83,64 @@ def solve_task(layout: Layout, target: Target, task: Task) -> Outcome:
 def _solve_arcs(layout: Layout, target: Target, task: Task) -> Outcome:
     program = Program()
     free = task.free[fitting(layout, task.fixed, task.free)]
-    open_routes = _open_routes(layout, task.fixed, free)
+    open_routes = _open_routes(layout, task, free)
     routes = layout.routes.take(open_routes)
     block = add_key_block(program, layout, target, layout.store_bits(task.fixed), routes)
     model = add_arc_model(program, layout, free, block.store_rows, block.unit_bits)
     members = (model.arcs, model.columns)
     add_telescope_rows(program, layout, members, layout.free_after(task.fixed)[1])
     add_duty_rows(program, layout, members, task.fixed)
+    if task.telescope_prices:
+        charges = telescope_charges(layout, model.arcs, task.telescope_prices)
+        program.charge(model.columns, charges / block.unit_bits)
     hint = None
     if task.hint is not None:
         hint = np.zeros(program.columns)
         model.mark(hint, task.hint[0])
         block.mark(hint, target, routes.pair, task.hint[1][open_routes])
-    screened = _screen(program, model, task)
+    screened = _screen(program, (model.columns, block.flow), task, hint)
     answer = solve_mixed(program, task.limits, hint)
     return Outcome(
         choice=None if answer.values is None else model.choice(answer.values),
         closed=answer.optimal,
         seconds=answer.seconds,
+        route_bits=_route_bits(layout, block, open_routes, answer.values),
+        complaint=answer.complaint,
         bound=np.inf if screened else answer.bound * block.unit_bits,
     )
 
 
-def _screen(program: Program, model: ArcModel, task: Task) -> bool:
-    """Shut the arcs that lose most in the linear relaxation; tell whether any was shut.
+def _screen(
+    program: Program, columns: tuple[IntArray, IntArray], task: Task, hint: FloatArray | None
+) -> bool:
+    """Shut the arcs, and the flows, that lose most in the linear relaxation; tell whether any was.
 
-    The prices of the relaxation know the stores and demands that the fixed links left; a screen
-    by the prices of the whole problem keeps twice as many arcs for the same plans.
+    The prices of the relaxation know the stores and demands that the fixed links left. What it
+    uses, and what the hint uses, stays open.
     """
-    if task.most_arcs is None or len(model.arcs) <= task.most_arcs:
+    arcs, flows = columns
+    if task.most_arcs is None or len(arcs) <= task.most_arcs:
         return False
     answer = solve_linear(program.relaxed(), Limits(time_s=task.limits.time_s))
     if answer.values is None or answer.duals is None:
         return False
-    gain = np.minimum(program.reduced_costs(answer.duals)[model.columns], 0.0)
-    gain[answer.values[model.columns] > IN_USE] = np.inf
-    if task.hint is not None:
-        gain[np.isin(model.arcs, task.hint[0])] = np.inf
-    order = np.argsort(-gain, kind="stable")
-    program.shut(model.columns[order[task.most_arcs :]])
+    used = answer.values > IN_USE if hint is None else (answer.values > IN_USE) | (hint > IN_USE)
+    loss = np.where(used, 0.0, -program.reduced_costs(answer.duals))
+    program.shut(arcs[np.argsort(loss[arcs], kind="stable")[task.most_arcs :]])
+    losing = loss[flows] > IN_USE
+    if losing.any():
+        program.shut(flows[loss[flows] > np.median(loss[flows][losing])])
     return True
+
+
+def _route_bits(
+    layout: Layout, block: KeyBlock, open_routes: IntArray, values: FloatArray | None
+) -> FloatArray | None:
+    if values is None:
+        return None
+    bits = np.zeros(len(layout.routes))
+    bits[open_routes] = np.maximum(values[block.flow], 0.0) * block.unit_bits
+    return bits
 
 
 def _solve_patterns(layout: Layout, target: Target, task: Task) -> Outcome:
@@ -125,12 +152,14 @@ def _solve_patterns(layout: Layout, target: Target, task: Task) -> Outcome:
         choice=None if answer.values is None else model.choice(answer.values),
         closed=answer.optimal,
         seconds=answer.seconds,
+        complaint=answer.complaint,
     )
 
 
-def _open_routes(layout: Layout, fixed: IntArray, free: IntArray) -> IntArray:
-    """Return the routes whose both stores hold, or may come to hold, any bits."""
-    fillable = layout.store_bits(fixed) > 0.0
+def _open_routes(layout: Layout, task: Task, free: IntArray) -> IntArray:
+    """Return the routes that may flow and whose stores hold, or may come to hold, any bits."""
+    fillable = layout.store_bits(task.fixed) > 0.0
     fillable[layout.deposits.of(free)[1]] = True
     routes = layout.routes
-    return np.flatnonzero(fillable[routes.store_a] & fillable[routes.store_b])
+    filled = np.flatnonzero(fillable[routes.store_a] & fillable[routes.store_b])
+    return filled if task.routes is None else np.intersect1d(filled, task.routes)

@@ -10,7 +10,11 @@ import selectors
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -20,6 +24,7 @@ from euroqci_space.schedule.problem import Problem
 from euroqci_space.schedule.subproblem import Outcome, Task, solve_task
 from euroqci_space.schedule.targets import Target
 
+ORPHAN_CHECK_S = 0.5
 LONGEST_WAIT_S = 0.2  # then look whether somebody asked to stop
 _START = "from euroqci_space.schedule.workers import serve; serve()"
 
@@ -27,6 +32,7 @@ _START = "from euroqci_space.schedule.workers import serve; serve()"
 @dataclass(slots=True, eq=False)
 class _Worker:
     process: subprocess.Popen[bytes]
+    feeder: threading.Thread  # hands over the problem while the process still starts
     ticket: int = -1  # what it works on, -1: idle
 
 
@@ -40,6 +46,7 @@ class Pool:
     layout: Layout
     clock: Clock
     count: int = 1
+    complaints: set[str] = field(default_factory=set)  # of solvers that failed
     _workers: list[_Worker] = field(default_factory=list)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _waiting: deque[int] = field(default_factory=deque)
@@ -76,18 +83,33 @@ class Pool:
         """Wait for the outcome of a ticket; None when the time is up first."""
         if not self._workers:
             self._waiting.remove(ticket)
-            return None if self.clock.is_out() else solve_task(self.layout, *self._jobs.pop(ticket))
+            job = self._jobs.pop(ticket)
+            return None if self.clock.is_out() else self._heard(solve_task(self.layout, *job))
         while ticket not in self._outcomes:
             if self.clock.is_out():
                 return None
             self._collect()
-        return self._outcomes.pop(ticket)
+        return self._heard(self._outcomes.pop(ticket))
+
+    def forget(self, tickets: Iterable[int]) -> None:
+        """Drop tasks that nobody waits for any more, unless somebody works on them."""
+        for ticket in tickets:
+            if ticket in self._waiting:
+                self._waiting.remove(ticket)
+                del self._jobs[ticket]
+
+    def _heard(self, outcome: Outcome) -> Outcome:
+        if outcome.complaint:
+            self.complaints.add(outcome.complaint)
+        return outcome
 
     def _dispatch(self) -> None:
         for worker in self._workers:
             if worker.ticket < 0 and self._waiting:
+                worker.feeder.join()
                 worker.ticket = self._waiting.popleft()
-                _send(_pipe(worker.process.stdin), self._jobs[worker.ticket])
+                with suppress(OSError):  # of a dead process, its other pipe tells
+                    _send(_pipe(worker.process.stdin), self._jobs[worker.ticket])
 
     def _collect(self) -> None:
         """Take what is ready and hand out what waits."""
@@ -97,7 +119,7 @@ class Pool:
             worker: _Worker = key.data
             try:
                 outcome = _receive(_pipe(worker.process.stdout))
-            except EOFError:
+            except (EOFError, pickle.UnpicklingError):
                 outcome = self._replace(worker)
             self._outcomes[worker.ticket] = outcome
             del self._jobs[worker.ticket]
@@ -109,7 +131,8 @@ class Pool:
         self._selector.unregister(_pipe(worker.process.stdout))
         worker.process.communicate()
         code = worker.process.returncode
-        worker.process = _started(self.layout.problem).process
+        fresh = _started(self.layout.problem)
+        worker.process, worker.feeder = fresh.process, fresh.feeder
         self._selector.register(_pipe(worker.process.stdout), selectors.EVENT_READ, worker)
         complaint = f"a worker process ended with code {code}"
         return Outcome(choice=None, closed=False, seconds=0.0, complaint=complaint)
@@ -125,13 +148,20 @@ def _started(problem: Problem) -> _Worker:
         env={**os.environ, "PYTHONPATH": paths},
         start_new_session=True,
     )
-    _send(_pipe(process.stdin), problem)
-    return _Worker(process=process)
+    feeder = threading.Thread(target=_feed, args=(_pipe(process.stdin), problem), daemon=True)
+    feeder.start()
+    return _Worker(process=process, feeder=feeder)
+
+
+def _feed(pipe: BinaryIO, problem: Problem) -> None:
+    with suppress(OSError):
+        _send(pipe, problem)
 
 
 def serve() -> None:
-    """Be a worker: read a problem, then tasks; write outcomes; end with the pipe."""
+    """Be a worker: read a problem, then tasks; write outcomes; end with the pipe or the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     reply = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a solver that prints must not write into the pipe
     try:
@@ -141,6 +171,13 @@ def serve() -> None:
             _send(reply, solve_task(layout, target, task))
     except (EOFError, BrokenPipeError):
         return
+
+
+def _end_with(parent: int) -> None:
+    """End this process, even in the middle of a task, once its parent is gone."""
+    while os.getppid() == parent:
+        time.sleep(ORPHAN_CHECK_S)
+    os._exit(1)
 
 
 def _send(pipe: BinaryIO, message: object) -> None:
