@@ -16,6 +16,7 @@ MOST_LOSS_DB = 30.0
 MOST_HOP_KM = 80.0
 MOST_RATE_BPS = 1e12
 SATELLITE_ONLY = "satellite_only"
+BUNDLED_STATUSES = ("demonstrated", "demonstrated_in_part", "funded", "plausible")
 
 _LENGTH = blank_or(number(0.0, 40_000.0))
 _COLUMNS = Columns(
@@ -126,12 +127,13 @@ def fibre_links(form: FibreForm, file: TomlFile) -> tuple[FibreLink, ...]:
         With every status that no link has, and every fault of the file.
     """
     links = read_fibre(fibre_path(form, file))
-    statuses = sorted({link.status for link in links})
+    known = sorted({link.status for link in links})
+    counted = form.status or (known if form.file else BUNDLED_STATUSES)
     faults = [
-        file.fault(("fibre", "status"), f"no link has status {name!r}", f"known: {statuses}")
-        for name in form.status
-        if name not in statuses
+        file.fault(("fibre", "status"), f"no link has status {name!r}", f"known: {known}")
+        for name in counted
+        if name not in known
     ]
     if faults:
         raise InputError(faults)
-    return tuple(link for link in links if link.status in form.status and link.rate_bps > 0.0)
+    return tuple(link for link in links if link.status in counted and link.rate_bps > 0.0)

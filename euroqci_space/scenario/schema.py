@@ -155,7 +155,7 @@ class FibreForm(Form):
     """``[fibre]``: links between sites, by default the bundled ones."""
 
     file: str | None = None
-    status: list[str] = ["demonstrated", "demonstrated_in_part", "funded", "plausible"]
+    status: list[str] | None = None
 
 
 class CrosslinkForm(Form):
