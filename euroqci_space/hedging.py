@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 
-GAP = 0.02  # of the bound: 20 weathers stand for all of them no better than that
-CHEAPER = 4  # times fewer steps of the search than for one weather, each so much heavier
+GAP = 0.05  # of the bound: some tens of weathers stand for all of them no better than that
+NODES, PATTERN_NODES = 20, 250  # each weighs as much as the weathers together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +101,9 @@ def _lighter(effort: "Effort") -> "Effort":
     return replace(
         effort,
         gap=max(effort.gap, GAP),
-        rounds=effort.rounds // CHEAPER,
-        nodes=max(effort.nodes // CHEAPER, 1),
-        pattern_nodes=max(effort.pattern_nodes // CHEAPER, 1),
+        rounds=0,
+        nodes=min(effort.nodes, NODES),
+        pattern_nodes=min(effort.pattern_nodes, PATTERN_NODES),
         contacts="all",  # one that no sampled weather needs may well be needed
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from euroqci_space import __version__
+from euroqci_space.backups import Choices, lifted, with_backups
 from euroqci_space.candidates import (
     Candidate,
     Choice,
@@ -261,7 +262,11 @@ def plan(
     if scenario.weather.planning == "robust":
         usual = replace(prospect, scenario=replace(prospect.scenario, weather=WeatherSettings()))
         made = better(made, plan_from(usual, created_tai_s=created_tai_s, effort=effort))
-    return replace(made, outlook=outlook(made))
+    made = replace(made, outlook=outlook(made))
+    if not scenario.weather.backups:
+        return made
+    choices = Choices(candidates=prospect.candidates, pairings=prospect.pairings)
+    return lifted(with_backups(made, choices))
 
 
 def plan_from(

@@ -7,7 +7,7 @@ spoiled plan and the subject.
 from dataclasses import replace
 from math import inf, nan
 
-from euroqci_space.model import Baseline, Closure, Delivery, Network, Price, Relay
+from euroqci_space.model import Backup, Baseline, Closure, Delivery, Network, Price, Relay
 from euroqci_space.risk import outlook
 from euroqci_space.times import utc_datetime
 from euroqci_space.weather import Draws
@@ -1075,3 +1075,43 @@ def more_than_sure(plan, rng):
         return tuple(replace(one, met_probability=rng.uniform(1.01, 2.0)) for one in told.classes)
 
     return with_outlook(plan, classes=sure), plan.scenario.demands[0].demand_class
+
+
+# -- backup
+
+
+def with_backup(plan, rng, **values):
+    """Turn a contact into the back-up of another of its satellite, then spoil its rule."""
+    primary = next(c for c in plan.contacts if c.role == "primary")
+    mine = [c for c in plan.contacts if c.satellite == primary.satellite and c is not primary]
+    spare = replace(mine[-1], role="backup", status="tentative")
+    rule = Backup(
+        contact_id=spare.contact_id,
+        primary_id=primary.contact_id,
+        decide_tai_s=min(primary.start_tai_s, spare.start_tai_s) - 900.0,
+        minimum_probability=0.5,
+    )
+    contacts = tuple(spare if c.contact_id == spare.contact_id else c for c in plan.contacts)
+    spoiled = replace(rule, **{name: make(rule) for name, make in values.items()})
+    return replace(plan, contacts=contacts, backups=(spoiled,)), spare.contact_id
+
+
+@plants("backup")
+def a_switch_after_the_start(plan, rng):
+    return with_backup(plan, rng, decide_tai_s=lambda rule: rule.decide_tai_s + 1000.0)
+
+
+@plants("backup")
+def a_threshold_that_is_no_probability(plan, rng):
+    return with_backup(plan, rng, minimum_probability=lambda _: rng.uniform(1.1, 2.0))
+
+
+@plants("backup")
+def a_primary_that_is_not_there(plan, rng):
+    return with_backup(plan, rng, primary_id=lambda _: "nobody")
+
+
+@plants("backup")
+def a_backup_without_a_rule(plan, rng):
+    spoiled, name = with_backup(plan, rng)
+    return replace(spoiled, backups=()), name

@@ -45,6 +45,9 @@ def plan(
         float | None,
         typer.Option(metavar="ALPHA", help="Share of the worst weathers, to weigh half."),
     ] = None,
+    backups: Annotated[
+        bool | None, typer.Option(help="Contacts to fly where primary ones are clouded over.")
+    ] = None,
     forecast: Annotated[
         Path | None, typer.Option(help="CSV of station, time_utc, clear_sky_probability.")
     ] = None,
@@ -69,6 +72,8 @@ def plan(
     loaded = _with_options(load_scenario(scenario), time_limit, gap, seed)
     loaded = _with_weather(loaded, weather, scenarios, risk)
     loaded = with_forecast(loaded, forecast) if forecast else loaded
+    if backups is not None:
+        loaded = replace(loaded, weather=replace(loaded.weather, backups=backups))
     folder = out or Path(f"plan-{loaded.name}")
     refuse_folder(folder, force=force)
     screen.note(f"{loaded.title}: {len(loaded.stations)} stations, {len(loaded.demands)} demands")

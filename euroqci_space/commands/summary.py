@@ -3,6 +3,7 @@
 from pathlib import Path
 from statistics import median
 
+from euroqci_space.backups import LEAD_S
 from euroqci_space.model import Baseline, Certificate, Contact, Delivery, Plan
 from euroqci_space.times import DAY_S, utc_text
 
@@ -85,7 +86,27 @@ def _outlook(plan: Plan) -> list[str]:
             f" {_percent(share.high)}), all met with probability {one.met_probability:.2f}"
         )
     limits = ", ".join(entry.site for entry in outlook.sites[:WORST])
-    return [*lines, *([f"          limited by: {limits}"] if limits else []), *_mean_plan(plan)]
+    return [
+        *lines,
+        *([f"          limited by: {limits}"] if limits else []),
+        *_mean_plan(plan),
+        *_backups(plan),
+    ]
+
+
+def _backups(plan: Plan) -> list[str]:
+    """Return by how much back-ups lift what is delivered, and the rule of the switch."""
+    lift, outlook = plan.with_backups, plan.outlook
+    if lift is None or outlook is None:
+        return []
+    before, now = outlook.delivered_bits.mean, lift.delivered_bits.mean
+    change = f" ({100.0 * (now / before - 1.0):+.0f} %)" if before else ""
+    chance = plan.backups[0].minimum_probability
+    return [
+        f"backups   {len(plan.backups)}, which lift the mean by at most {now - before:,.0f}"
+        f" bits{change}; go or no-go {LEAD_S / 60.0:.0f} min before: switch where the sky over the"
+        f" primary is forecast clear with less than {chance:g}"
+    ]
 
 
 def _mean_plan(plan: Plan) -> list[str]:

@@ -109,6 +109,18 @@ def _description(plan: Plan, contact: Contact) -> list[str]:
         f"sky (probability {contact.clear_sky_probability:.2f})",
         f"Elements {contact.element_age_h:.1f} h old at the start, "
         f"timing error about {contact.timing_error_s:.1f} s",
+        *_switches(plan, contact),
+    ]
+
+
+def _switches(plan: Plan, contact: Contact) -> list[str]:
+    """Return when it is decided whether a back-up takes the place of a primary contact."""
+    return [
+        f"Go or no-go {utc_text(rule.decide_tai_s)}: {rule.contact_id} is flown in place of "
+        f"{rule.primary_id} where the sky there is forecast clear with a probability below "
+        f"{rule.minimum_probability:g}"
+        for rule in plan.backups
+        if contact.contact_id in (rule.contact_id, rule.primary_id)
     ]
 
 

@@ -68,9 +68,9 @@ class WeatherScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What the plan for the mean weather delivers over the weathers of the outlook.
+    """What else would be delivered over the weathers of the outlook, and by how many contacts.
 
-    The value of planning for many weathers is the outlook less this.
+    As the plan for the mean weather, or with back-ups flown where primaries are not clear.
     """
 
     contacts: int

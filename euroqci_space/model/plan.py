@@ -108,6 +108,20 @@ class Actual:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """The rule of one switch: which contact is flown in place of which, and when that is decided.
+
+    The primary is given up where, at ``decide_tai_s``, its sky is forecast to be clear with less
+    than ``minimum_probability``.
+    """
+
+    contact_id: str
+    primary_id: str
+    decide_tai_s: float
+    minimum_probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The record that every output is made from.
 
@@ -134,3 +148,5 @@ class Plan:
     actuals: tuple[Actual, ...] = field(default=(), metadata=SPARSE)
     outlook: WeatherScore | None = field(default=None, metadata=SPARSE)  # over many weathers
     mean_plan: Comparison | None = field(default=None, metadata=SPARSE)  # of a robust plan
+    backups: tuple[Backup, ...] = field(default=(), metadata=SPARSE)
+    with_backups: Comparison | None = field(default=None, metadata=SPARSE)

@@ -171,6 +171,7 @@ class WeatherSettings:
     scenarios: int = 32  # weathers that a robust plan is made for
     risk: float = 0.25  # share of the weathers that counts as the worst
     risk_weight: float = 0.0  # of their mean beside that of all weathers
+    backups: bool = False  # contacts to fly where primary ones are not clear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

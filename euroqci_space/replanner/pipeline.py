@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from euroqci_space import __version__
+from euroqci_space.backups import Choices, lifted, with_backups
 from euroqci_space.candidates import SlotGrid, choices, prices
 from euroqci_space.errors import InvalidPlanError
 from euroqci_space.keyflow import network_certificate
@@ -25,7 +26,7 @@ from euroqci_space.replanner.news import News, renewed, with_past_crosslinks
 from euroqci_space.replanner.promises import Promise, promises
 from euroqci_space.replanner.remainder import remaining_problem
 from euroqci_space.replanner.steadiness import steadiest
-from euroqci_space.replanner.succession import with_history
+from euroqci_space.replanner.succession import with_history, with_spares_counted, without_spares
 from euroqci_space.risk import outlook
 from euroqci_space.scenario import plan_text
 from euroqci_space.verification import verify
@@ -88,6 +89,7 @@ def replan(
     True
     """
     news = news or News()
+    whole, parent = parent, without_spares(parent, now_tai_s)
     scenario, elements = renewed(parent, now_tai_s, news)
     prospect = survey(scenario, elements)
     scenario = with_past_crosslinks(prospect.scenario, parent.scenario, now_tai_s)
@@ -111,7 +113,7 @@ def replan(
         program=f"euroqci-space {__version__}",
         earth_rotation=earth_rotation(),
         created_tai_s=now_tai_s,
-        parent_sha256=news.parent_sha256 or sha256(plan_text(parent).encode()).hexdigest(),
+        parent_sha256=news.parent_sha256 or sha256(plan_text(whole).encode()).hexdigest(),
         scenario=prospect.scenario,
         elements=prospect.elements,
         passes=len(prospect.passes),
@@ -130,7 +132,11 @@ def replan(
         outlook=None,
         mean_plan=None,
     )
-    return replace(made, outlook=outlook(made))
+    made = replace(made, outlook=outlook(made))
+    if scenario.weather.backups:
+        ground = Choices(candidates=prospect.candidates, pairings=prospect.pairings)
+        made = lifted(with_backups(made, ground))
+    return with_spares_counted(made, whole, now_tai_s)
 
 
 def judged_replan(

@@ -48,3 +48,31 @@ def _cancelled(contact: Contact) -> Contact:
     if contact.status == "cancelled":
         return contact
     return replace(contact, status="cancelled", sequence=contact.sequence + 1)
+
+
+def without_spares(parent: Plan, now_tai_s: float) -> Plan:
+    """Return a plan without the back-ups to come: the next plan chooses its own."""
+    contacts = tuple(
+        one for one in parent.contacts if one.role == "primary" or one.start_tai_s < now_tai_s
+    )
+    return replace(parent, contacts=contacts, backups=(), with_backups=None)
+
+
+def with_spares_counted(made: Plan, parent: Plan, now_tai_s: float) -> Plan:
+    """Return a plan whose back-ups count their changes; those of the parent that go are cancelled.
+
+    Parameters
+    ----------
+    parent
+        The plan before, with its back-ups.
+    """
+    before = {
+        one.contact_id: one
+        for one in parent.contacts
+        if one.role == "backup" and one.start_tai_s >= now_tai_s
+    }
+    ids = {one.contact_id for one in made.contacts}
+    kept = [_succeeded(one, before.get(one.contact_id), set()) for one in made.contacts]
+    gone = [_cancelled(one) for name, one in before.items() if name not in ids]
+    ordered = sorted((*kept, *gone), key=lambda one: (one.start_tai_s, one.contact_id))
+    return replace(made, contacts=tuple(ordered))

@@ -61,8 +61,11 @@ def own_draws(plan: Plan) -> Draws:
     return Draws(scenarios=number, seed=OWN_STREAM + plan.scenario.seed)
 
 
-def flying(plan: Plan, draws: Draws) -> BoolArray:
-    """Return which contacts bring their key in each weather, (weathers, contacts)."""
+def flying(plan: Plan, draws: Draws, with_backups: bool = False) -> BoolArray:
+    """Return which contacts bring their key in each weather, (weathers, contacts).
+
+    Backups bring none, unless all that are clear are asked for.
+    """
     contacts = plan.contacts
     latent = sample_lines(
         plan.scenario,
@@ -72,4 +75,7 @@ def flying(plan: Plan, draws: Draws) -> BoolArray:
     )
     probability = np.array([contact.clear_sky_probability for contact in contacts])
     known = np.array([contact.contact_id in reported(plan) for contact in contacts], dtype=np.bool_)
-    return (clear_lines(latent, probability) & flies(plan)) | known
+    flown = flies(plan)
+    if with_backups:
+        flown |= np.array([one.status == "tentative" for one in contacts], dtype=np.bool_)
+    return (clear_lines(latent, probability) & flown) | known

@@ -179,6 +179,7 @@ def _whole(form: ScenarioForm, file: TomlFile, parts: _Parts) -> Scenario:
             scenarios=form.weather.scenarios,
             risk=form.weather.risk,
             risk_weight=form.weather.risk_weight,
+            backups=form.weather.backups,
         ),
     )
 

@@ -20,6 +20,7 @@ from euroqci_space.verification import (
     resources,
     routes,
     slews,
+    spares,
 )
 from euroqci_space.verification.case import Case
 from euroqci_space.verification.verdict import Findings, Verdict, verdict_of
@@ -42,6 +43,7 @@ RULES: tuple[tuple[str, Callable[[Case], Findings]], ...] = (
     ("element age", figures.element_ages),
     ("terminals", resources.satellite_terminals),
     ("telescopes", resources.station_telescopes),
+    ("backup", spares.backups),
     ("satellite slew", slews.satellite_slews),
     ("telescope slew", slews.telescope_slews),
     ("work", orbit_limits.work),

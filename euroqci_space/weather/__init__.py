@@ -3,7 +3,7 @@
 from euroqci_space.weather.clear_sky import line_of_sight_probability, zenith_probability
 from euroqci_space.weather.correlation import CloudCorrelation
 from euroqci_space.weather.forecasts import coverage_warnings
-from euroqci_space.weather.lines import clear_lines, sample_lines
+from euroqci_space.weather.lines import clear_lines, joint_clear, sample_lines
 from euroqci_space.weather.sampler import Draws, sample_clear_sky
 from euroqci_space.weather.scenarios import (
     ClearSkyScenarios,
@@ -18,6 +18,7 @@ __all__ = [
     "clear_lines",
     "contact_outcomes",
     "coverage_warnings",
+    "joint_clear",
     "line_of_sight_outcomes",
     "line_of_sight_probability",
     "sample_clear_sky",

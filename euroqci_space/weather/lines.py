@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from euroqci_space.model import Scenario
+from euroqci_space.model import Contact, Scenario
 from euroqci_space.weather.clear_sky import climatology
 from euroqci_space.weather.correlation import fit_spatial
 from euroqci_space.weather.sampler import MEASURED, Draws, fit_time
+from euroqci_space.weather.tetrachoric import joint_probability
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -69,6 +70,14 @@ def sample_lines(
 
 def _root(scenario: Scenario, stations: Sequence[str], tai_s: FloatArray) -> FloatArray:
     """Return the principal directions of the lines, scaled, largest first, (n, n)."""
+    values, vectors = np.linalg.eigh(alike(scenario, stations, tai_s))
+    leading = vectors[np.abs(vectors).argmax(axis=0), np.arange(len(stations))]
+    scaled: FloatArray = vectors * np.sign(leading) * np.sqrt(np.maximum(values, 0.0))
+    return scaled[:, ::-1]
+
+
+def alike(scenario: Scenario, stations: Sequence[str], tai_s: FloatArray) -> FloatArray:
+    """Return the correlation of the variables behind the sky at lines of sight, (n, n)."""
     places = {station.id: place for place, station in enumerate(scenario.stations)}
     unknown = sorted(set(stations) - set(places))
     if unknown:
@@ -80,11 +89,18 @@ def _root(scenario: Scenario, stations: Sequence[str], tai_s: FloatArray) -> Flo
     usual = np.stack([climatology(sky, often_s) for sky in scenario.clear_sky], axis=-1)
     space = fit_spatial(scenario.stations, usual.mean(axis=0), MEASURED).matrix
     later_s = tai_s[:, np.newaxis] - tai_s
-    together = space[np.ix_(at, at)] * fit_time(usual, MEASURED).correlation(later_s)
-    values, vectors = np.linalg.eigh(together)
-    leading = vectors[np.abs(vectors).argmax(axis=0), np.arange(len(at))]
-    scaled: FloatArray = vectors * np.sign(leading) * np.sqrt(np.maximum(values, 0.0))
-    return scaled[:, ::-1]
+    together: FloatArray = space[np.ix_(at, at)] * fit_time(usual, MEASURED).correlation(later_s)
+    return together
+
+
+def joint_clear(scenario: Scenario, one: Contact, others: Sequence[Contact]) -> FloatArray:
+    """Return the probability that a contact and each of some others are clear, (others,)."""
+    lines = (one, *others)
+    middles_s = np.array([(line.start_tai_s + line.stop_tai_s) / 2.0 for line in lines])
+    rho = alike(scenario, [line.station for line in lines], middles_s)[0, 1:]
+    first = np.clip(one.clear_sky_probability, _EDGE, 1.0 - _EDGE)
+    second = np.clip([other.clear_sky_probability for other in others], _EDGE, 1.0 - _EDGE)
+    return joint_probability(first, second, rho)
 
 
 def clear_lines(latent: FloatArray, probability: ArrayLike) -> BoolArray:
