@@ -57,12 +57,12 @@ save(demand_matrix(plan), "demand_matrix")
 # %% What the key stores hold
 save(store_levels(plan), "store_levels")
 
-# %% The sky over the station of the best contact, with all passes of its night
+# %% The sky over the station of the best contact, with the other passes of its hours
 station = next(place for place in scenario.stations if place.id == best.station)
 elements = next(record for record in plan.elements if record.name == best.satellite)
 mask_deg = scenario.constraints.minimum_elevation_deg
 passes = list(eqs.find_passes([elements], [station], scenario.horizon, mask_deg))
-night = [sight for sight in passes if abs(sight.tca_tai_s - best.tca_tai_s) < 12 * 3600.0]
+night = [sight for sight in passes if abs(sight.tca_tai_s - best.tca_tai_s) < 6 * 3600.0]
 save(sky_plot(station, [Track(sight=one, elements=elements) for one in night], mask_deg), "sky")
 
 # %% Its link, dB by dB at the highest point, then second by second
@@ -81,6 +81,7 @@ stations = {
     place.id: [one for one in plan.contacts if one.station == place.id]
     for place in scenario.stations
 }
+stations = {name: mine for name, mine in stations.items() if mine}
 study = {
     "station": list(stations),
     "contact_time_s": [sum(one.duration_s for one in mine) for mine in stations.values()],

@@ -30,7 +30,7 @@ ARGUMENTS = [
 ]
 PANELS = (
     "headline", "timeline", "contact", "map", "demand", "flow", "stores", "weather", "contacts",
-    "proof", "provenance",
+    "scarcity", "proof", "provenance",
 )  # fmt: skip
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: no browser tests")

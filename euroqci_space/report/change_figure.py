@@ -78,7 +78,7 @@ def _frame(axes: "Axes", plan: Plan, rows: list[str]) -> None:
     axes.set_xlim(horizon.start_tai_s, horizon.stop_tai_s)
     axes.set_xticks([at for at, _ in ticks], [label for _, label in ticks])
     axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_yticks(range(len(rows)), rows, fontsize=7.5)
+    axes.set_yticks(range(len(rows)), rows, fontsize=8.5)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("UTC")
     axes.set_title(plan.scenario.title, loc="left", fontsize=10, pad=18, parse_math=False)
@@ -96,7 +96,7 @@ def _bars(axes: "Axes", gains: list[tuple[str, int]], count: int) -> None:
     colours = [BLUE if gained > 0 else VERMILION for gained in bits]
     axes.barh(places, bits, color=colours, height=0.7)
     axes.axvline(0.0, color=INK, linewidth=0.8)
-    axes.set_yticks(places, [name for name, _ in gains], fontsize=7.5, parse_math=False)
+    axes.set_yticks(places, [name for name, _ in gains], fontsize=8.5, parse_math=False)
     axes.set_ylim(max(len(gains), 1) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")

@@ -14,8 +14,9 @@ from euroqci_space.report.stores import StoreLevel
 from euroqci_space.report.time_axis import time_ticks
 
 CHART_HEIGHT = 100
-FLOW_WIDTH = 980.0
-FLOW_MARGIN = 130.0  # of text at both sides
+FLOW_WIDTH = 1040.0
+FLOW_MARGIN = 110.0  # of text at the left
+FLOW_RIGHT = 190.0  # of text at the right
 NODE_WIDTH = 14.0
 FLOW_STEPS = 3.0  # between the columns: sources, sites, classes, pairs
 _EDGE = 2.0  # percent of an axis without room for a label
@@ -165,4 +166,4 @@ def flow_bands(flows: Flows) -> tuple[BandShape, ...]:
 
 def node_left(column: int) -> float:
     """Return where the bars of a column begin."""
-    return FLOW_MARGIN + column * (FLOW_WIDTH - 2.0 * FLOW_MARGIN - NODE_WIDTH) / FLOW_STEPS
+    return FLOW_MARGIN + column * (FLOW_WIDTH - FLOW_MARGIN - FLOW_RIGHT - NODE_WIDTH) / FLOW_STEPS

@@ -63,7 +63,7 @@ def _legend(figure: "Figure", plan: Plan) -> None:
     levels = sorted({grade(d.fraction) for d in plan.deliveries if d.requested_bits})
     handles = [Patch(color=GRADE_COLOURS[level], label=GRADES[level]) for level in levels]
     if handles:
-        figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=8)
+        figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=8)
 
 
 def matrix_edges(plan: Plan) -> tuple[list[str], list[str]]:

@@ -10,6 +10,7 @@ from euroqci_space.report.stores import StoreDraw, brought, draws
 FIBRE = "fibre"
 CROSSLINKS = "between satellites"
 LEFT = "left in store"
+MORE = " more of "
 SHOWN_PAIRS = 40  # the rest of each class is one node
 LEAST_SLOT = 13.0  # a line of text
 GAP = 5.0
@@ -105,13 +106,17 @@ def _largest(pairs: dict[tuple[str, str], int]) -> Iterator[tuple[tuple[str, str
     for (name, _), bits in ranked[SHOWN_PAIRS:]:
         rest[name].append(bits)
     for name, others in rest.items():
-        yield (name, f"{len(others)} more of {name}"), sum(others)
+        yield (name, f"{len(others)}{MORE}{name}"), sum(others)
 
 
 def _laid_out(links: Links, sizes: dict[Key, int], band_height: float) -> Flows:
     if not links:
         return Flows(nodes=(), bands=(), height=0.0)
     columns = {number: _column(sizes, number) for number in sorted({key[0] for key in sizes})}
+    if 3 in columns:  # beside their class, so that bands do not cross
+        place = {key: number for number, key in enumerate(columns[2])}
+        home = {stop: place[start] for start, stop in links if stop[0] == 3}
+        columns[3].sort(key=lambda key: home[key])
     scale = band_height / max(sum(sizes[key] for key in column) for column in columns.values())
     slots = {key: max(bits * scale, LEAST_SLOT) + GAP for key, bits in sizes.items()}
     height = max(sum(slots[key] for key in column) for column in columns.values())
@@ -132,7 +137,7 @@ def _laid_out(links: Links, sizes: dict[Key, int], band_height: float) -> Flows:
 def _column(sizes: dict[Key, int], number: int) -> list[Key]:
     """Return the nodes of a column, the largest first and what is left over last."""
     keys = [key for key in sizes if key[0] == number]
-    return sorted(keys, key=lambda key: (key[1] == LEFT, -sizes[key], key))
+    return sorted(keys, key=lambda key: (key[1] == LEFT or MORE in key[1], -sizes[key], key))
 
 
 def _bands(

@@ -134,7 +134,8 @@ def _scale_bar(axes: "Axes", sheet: Sheet) -> None:
     axes.plot([left, left + length_km], [level, level], color=INK, linewidth=1.5, zorder=6)
     middle = left + length_km / 2.0
     axes.text(middle, level - 0.012 * frame.height_km, f"{length_km:.0f} km", ha="center",
-              va="top", fontsize=6.5, zorder=6)  # fmt: skip
+              va="top", fontsize=7, zorder=6,
+              bbox={"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 0.6})  # fmt: skip
 
 
 def _legend(figure: "Figure", plan: Plan, largest_bits: int) -> None:

@@ -46,7 +46,7 @@ def pareto(
                           xytext=(-6, 5), ha="right", fontsize=7.5, parse_math=False)  # fmt: skip
     axes.set_xlabel(worded(cost))
     axes.set_ylabel(worded(worth))
-    axes.margins(0.1)
+    axes.margins(x=0.15, y=0.1)  # room for the first name
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter("{x:,g}")
     figure.legend(loc="outside lower center", ncols=2, fontsize=8)

@@ -66,6 +66,8 @@ def sky_plot(station: Station, tracks: Sequence[Track], mask_deg: float = 0.0) -
     if mask_deg > 0.0:
         around = np.linspace(0.0, 2.0 * np.pi, 181)
         axes.fill_between(around, 90.0 - mask_deg, 90.0, color=GREY, alpha=0.15, linewidth=0)
+        axes.text(np.radians(112.5), 90.0 - mask_deg / 2.0, f"below {mask_deg:g}°", color=GREY,
+                  fontsize=8, ha="center", va="center")  # fmt: skip
     for place, track in enumerate(tracks):
         _draw_track(axes, station, track, place)
     if tracks:

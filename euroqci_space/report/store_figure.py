@@ -30,6 +30,8 @@ def store_levels(plan: Plan) -> "Figure":
     for panel in panels:
         panel.set_xticks([at for at, _ in ticks], [label.split(" ", 1)[-1] for _, label in ticks])
         panel.tick_params(labelsize=7)
+    for panel in panels[: len(series)][-COLUMNS:]:  # the lowest of each column
+        panel.tick_params(labelbottom=True)
     figure.supylabel("key in store [kbit]", fontsize=9)
     figure.supxlabel("UTC", fontsize=9)
     return figure

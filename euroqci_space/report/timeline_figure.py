@@ -81,7 +81,7 @@ def _frame(axes: "Axes", plan: Plan, rows: tuple[Row, ...]) -> None:
     axes.set_xlim(horizon.start_tai_s, horizon.stop_tai_s)
     axes.set_xticks([at for at, _ in ticks], [label for _, label in ticks])
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks(range(len(rows)), [row.id for row in rows], fontsize=7.5)
+    axes.set_yticks(range(len(rows)), [row.id for row in rows], fontsize=8.5)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
     axes.set_axisbelow(False)
