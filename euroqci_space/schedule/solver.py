@@ -118,7 +118,8 @@ def solve(
     work = _Work(
         layout=layout, targets=targets if effort.polish else targets[:1], clock=clock, log=[]
     )
-    pool = Pool(layout=layout, clock=clock, count=effort.workers if layout.passes else 1)
+    busy = layout.passes and not clock.is_out()
+    pool = Pool(layout=layout, clock=clock, count=effort.workers if busy else 1)
     with stoppable(clock), pool:
         best, stages = _stages(work, effort, pool, on_progress)
     work.log += [f"a solver failed, the next was asked: {said}" for said in sorted(pool.complaints)]
