@@ -94,6 +94,8 @@ def survey(
     scenario: Scenario,
     newer: tuple[ElementSet, ...] | None = None,
     score: Score | None = None,
+    *,
+    reasons: bool = True,
 ) -> Prospect:
     """Return every pass of a scenario and every contact that is worth something.
 
@@ -103,6 +105,8 @@ def survey(
         Element sets in place of those that the scenario names, one a satellite.
     score
         See `find_candidates`.
+    reasons
+        Look into why demands cannot be served; that may take longer than all the rest.
 
     Raises
     ------
@@ -120,7 +124,8 @@ def survey(
     sights = tuple(passes)
     candidates = find_candidates(scenario, pairs, list(sights), score)
     linked = _linked(portable(scenario), elements)
-    missed = shortfalls(Sky(scenario=linked, pairings=pairs, candidates=candidates, sights=sights))
+    sky = Sky(scenario=linked, pairings=pairs, candidates=candidates, sights=sights)
+    missed = shortfalls(sky) if reasons else ()
     return Prospect(
         scenario=linked,
         elements=elements,

@@ -52,6 +52,7 @@ def register(app: typer.Typer) -> None:
     verbs.command("marginal", epilog="Example: euroqci-space study marginal eagle1 --most 6")(
         marginal
     )
+    verbs.command("year", epilog="Example: euroqci-space study year saga --days 364")(year)
     app.add_typer(verbs, name="study")
 
 
@@ -218,4 +219,42 @@ def marginal(
     elif not quiet:
         columns = [field.name for field in fields(Step)]
         print_table(f"{of} in the order of what they add", columns, [astuple(s) for s in steps])
+    return 0
+
+
+def year(
+    scenario: Annotated[str, ScenarioArgument],
+    days: Annotated[
+        float | None, typer.Option(min=0.1, max=3660.0, help="Length; the scenario's by default.")
+    ] = None,
+    step_days: Annotated[
+        float, typer.Option(min=0.1, max=366.0, help="Length of each plan.")
+    ] = 7.0,
+    rounds: Annotated[
+        int, typer.Option(min=0, help="How long each plan is improved; 0: the first good one.")
+    ] = 0,
+    csv: Annotated[Path | None, typer.Option(help="Write the table to this file.")] = None,
+    as_json: Annotated[bool, JsonOption] = False,
+    quiet: Annotated[bool, QuietOption] = False,
+) -> int:
+    """Plan a long horizon week by week; each plan has the key that those before left in store."""
+    from euroqci_space.export import rolling_csv  # noqa: PLC0415
+    from euroqci_space.outfiles import write_text  # noqa: PLC0415
+    from euroqci_space.scenario import load_scenario  # noqa: PLC0415
+    from euroqci_space.studies import rolling  # noqa: PLC0415
+
+    screen = Screen(quiet=quiet)
+    loaded = load_scenario(scenario, {"days": days} if days else None)
+    stretches = []
+    for made in rolling(loaded, days=step_days, rounds=rounds):
+        stretches.append(made)
+        screen.progress(f"plan {made.number}: {made.contacts} contacts")
+    text = rolling_csv(stretches)
+    if csv is not None:
+        write_text(csv, text)
+    if as_json:
+        print_json([asdict(made) for made in stretches])
+    elif not quiet:
+        columns, *rows = [line.split(",") for line in text.splitlines()]
+        print_table(loaded.title, columns, rows)
     return 0

@@ -12,7 +12,13 @@ from euroqci_space.export.pass_calendar import passes_ics
 from euroqci_space.export.pass_keys import pass_keys_csv
 from euroqci_space.export.passes import PassCircumstances, passes_csv
 from euroqci_space.export.record import plan_files, refuse_folder, write_plan
-from euroqci_space.export.studies import results_csv, study_record, summary_csv, write_study
+from euroqci_space.export.studies import (
+    results_csv,
+    rolling_csv,
+    study_record,
+    summary_csv,
+    write_study,
+)
 from euroqci_space.export.tables import deliveries_csv, plan_csv
 
 __all__ = [
@@ -33,6 +39,7 @@ __all__ = [
     "plan_kml",
     "refuse_folder",
     "results_csv",
+    "rolling_csv",
     "study_record",
     "summary_csv",
     "write_plan",

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import astuple, fields
 from importlib.metadata import version
 from math import isfinite
@@ -9,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from euroqci_space import __version__
-from euroqci_space.export.csvtext import csv_text, number, text
+from euroqci_space.export.csvtext import csv_text, instant, number, text
 from euroqci_space.outfiles import write_bytes, write_text
 from euroqci_space.planner import LIBRARIES
-from euroqci_space.studies import StudyTable, SummaryRow, summary
+from euroqci_space.studies import Stretch, StudyTable, SummaryRow, summary
 
 DECIMALS = 6
 STUDY_RECORD = 1
@@ -64,6 +65,28 @@ def _cell(value: Any) -> str | None:
     if isinstance(value, int):
         return str(value)
     return None if value is None else text(value)
+
+
+def rolling_csv(stretches: Iterable[Stretch]) -> str:
+    """Return the stretches of a long horizon as CSV, a row each."""
+    header = ("plan", "start_utc", "days", "candidates", "contacts", "requested_bits",
+              "delivered_bits", "bound_bits", "gap", "stored_bits")  # fmt: skip
+    rows = (
+        [
+            number(made.number),
+            instant(made.start_tai_s),
+            number(made.days, 3),
+            number(made.candidates),
+            number(made.contacts),
+            number(made.requested_bits),
+            number(made.delivered_bits),
+            number(made.bound_bits),
+            number(made.gap, DECIMALS) if isfinite(made.gap) else None,
+            number(made.stored_bits),
+        ]
+        for made in stretches
+    )
+    return csv_text(header, rows)
 
 
 def study_record(table: StudyTable) -> str:

@@ -1,6 +1,7 @@
 """Many scenarios: sweeps and Monte Carlo on local processes or on a cluster."""
 
 from euroqci_space.studies.marginal import Step, marginal
+from euroqci_space.studies.rolling import Stretch, rolling
 from euroqci_space.studies.run import StudyProgress, study
 from euroqci_space.studies.size import Target, Trial, size
 from euroqci_space.studies.studyfile import Study, bundled_studies, read_study
@@ -10,6 +11,7 @@ from euroqci_space.studies.table import Cell, StudyTable
 __all__ = [
     "Cell",
     "Step",
+    "Stretch",
     "Study",
     "StudyProgress",
     "StudyTable",
@@ -19,6 +21,7 @@ __all__ = [
     "bundled_studies",
     "marginal",
     "read_study",
+    "rolling",
     "size",
     "study",
     "summary",

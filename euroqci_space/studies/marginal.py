@@ -76,7 +76,7 @@ def marginal(
             "what a station adds to a key network is not known",
             fix="leave [fibre] and [network] out",
         )
-    prospect = survey(scenario)
+    prospect = survey(scenario, reasons=False)
     program = Program.of(potential(scenario, prospect.candidates))
     return tuple(_steps(_Choice(prospect=prospect, of=of, program=program), most, plan, on_step))
 

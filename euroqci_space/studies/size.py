@@ -166,7 +166,7 @@ class _Sized:
         if loaded.network is not None:
             raise InputError.of("a scenario with a key network cannot be sized")
         try:
-            met = self._met(survey(_wanting(loaded, self.target)), model)
+            met = self._met(survey(_wanting(loaded, self.target), reasons=False), model)
         except NothingToPlanError:
             met = np.zeros(self.target.weathers, dtype=np.bool_)
         share = float(np.mean(met))

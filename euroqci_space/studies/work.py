@@ -59,5 +59,5 @@ def _figures(case: Case, cache: Cache | None) -> Figures:
             f"this worker has another version of {', '.join(others)}",
             fix="give all workers the same program and the same files",
         )
-    prospect = survey(scenario, score=cache.score if cache else None)
+    prospect = survey(scenario, score=cache.score if cache else None, reasons=False)
     return figures(prospect, case.model, case.weather_replicas)
