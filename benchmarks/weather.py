@@ -3,21 +3,29 @@
     python benchmarks/weather.py
     python benchmarks/weather.py --scenarios 10000 --rounds 5
     python benchmarks/weather.py --agreement
+    python benchmarks/weather.py --plans saga-growth --month 7 --weathers 20
 
 Weeks of January over the 41 stations of the catalogue, in steps of an hour: seconds of processor
 time, the fit and the cut into clear and cloudy included. With ``--agreement``: monthly means,
 correlation between stations and from day to day, each beside the figure that it was fitted to.
+With ``--plans``: the plan for the mean weather, the one for many, and with back-ups, judged by
+weathers that none of them has seen.
 """
 
 import argparse
+import resource
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
 
-from euroqci_space.model import ClearSky, Horizon
-from euroqci_space.scenario import read_clear_sky, read_stations
+from euroqci_space.backups import Choices, recourse, with_backups
+from euroqci_space.model import ClearSky, Horizon, WeatherScore
+from euroqci_space.planner import plan_from, survey
+from euroqci_space.risk import outlook
+from euroqci_space.scenario import load_scenario, read_clear_sky, read_stations
 from euroqci_space.weather import ClearSkyScenarios, Draws, sample_clear_sky
 from euroqci_space.weather.correlation import distances_km
 
@@ -34,9 +42,14 @@ def main() -> None:
     parser.add_argument("--scenarios", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3, help="the best of so many is told")
     parser.add_argument("--agreement", action="store_true", help="compare with what was published")
+    parser.add_argument("--plans", metavar="SCENARIO", help="compare plans of a scenario")
+    parser.add_argument("--month", type=int, default=1, help="of the plans")
+    parser.add_argument("--weathers", type=int, default=20, help="that a plan is made for")
     options = parser.parse_args()
     if options.agreement:
         agree()
+    elif options.plans:
+        plans(options.plans, options.month, options.weathers)
     else:
         measure(options.scenarios, options.rounds)
 
@@ -65,6 +78,40 @@ def agree() -> None:
     means()
     stations()
     days()
+
+
+def plans(name: str, month: int, weathers: int) -> None:
+    """Tell what plans deliver in weathers that they have not seen, and what they cost."""
+    scenario = load_scenario(name)
+    start = scenario.horizon.start.replace(month=month)
+    stop = start + (scenario.horizon.stop - scenario.horizon.start)
+    prospect = survey(replace(scenario, horizon=Horizon(start=start, stop=stop)))
+    ground = Choices(candidates=prospect.candidates, pairings=prospect.pairings)
+    for planning in ("mean", "robust"):
+        wish = replace(scenario.weather, planning=planning, scenarios=weathers)
+        begun = spent_s()
+        made = plan_from(replace(prospect, scenario=replace(prospect.scenario, weather=wish)))
+        cost_s = spent_s() - begun
+        made = with_backups(replace(made, outlook=outlook(made)), ground)
+        tell(f"{planning}, {cost_s:.1f} s of processor time", outlook(made))
+        for number in (4096, 200):
+            fresh = Draws(scenarios=number, seed=20_270_101)
+            tell(f"  {number} other weathers", outlook(made, fresh))
+            tell(f"  with {len(made.backups)} back-ups", recourse(made, fresh))
+
+
+def tell(label: str, score: WeatherScore) -> None:
+    key = score.delivered_bits
+    shares = ", ".join(
+        f"{one.demand_class} {one.fraction.mean:.1%} (10 %: {one.fraction.low:.1%})"
+        for one in score.classes
+    )
+    print(f"{label}: {key.mean:,.0f} bits, 10 % {key.low:,.0f}; {shares}", flush=True)
+
+
+def spent_s() -> float:
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def means() -> None:
