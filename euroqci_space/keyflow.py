@@ -1,4 +1,4 @@
-"""The key network of a plan: contacts and relay as one program, and what no plan can exceed."""
+"""The key network of a plan: contacts and relay as one program; the certificate of any plan."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +15,15 @@ from euroqci_space.candidates import (
     satellite_setups,
     telescope_setups,
 )
-from euroqci_space.model import Certificate, Delivery, Network, Scenario, Stage
+from euroqci_space.model import (
+    Baseline,
+    Certificate,
+    Contact,
+    Delivery,
+    Network,
+    Scenario,
+    Stage,
+)
 from euroqci_space.network import (
     WEIGHTED_KEY,
     Deposit,
@@ -36,8 +44,10 @@ from euroqci_space.network import (
 
 if TYPE_CHECKING:
     from euroqci_space.schedule import Solution
+    from euroqci_space.schedule import Stage as SolutionStage
 
 
+OPTIMAL_GAP = 1e-4  # at most, of a plan in whole bits that is called optimal
 PROVEN_GAP = 1e-9
 MOST_CANDIDATES = 1000  # for the scheduler, and for contacts and relay in one program
 BY_TELESCOPE = "the most key for each telescope"
@@ -138,6 +148,43 @@ def busy_choices(scenario: Scenario, candidates: tuple[Candidate, ...]) -> tuple
     return tuple(sorted(chosen, key=lambda choice: (choice.first, choice.candidate.station)))
 
 
+def certificate_of(
+    solution: "Solution",
+    contacts: tuple[Contact, ...],
+    deliveries: tuple[Delivery, ...],
+    scenario: Scenario,
+) -> Certificate:
+    """Return the solver's bounds beside the values of the plan as it is written, in whole bits."""
+    values = stage_values(scenario, deliveries, contacts)
+    stages = tuple(_stage_of(stage, values[stage.name]) for stage in solution.stages)
+    return Certificate(
+        algorithm=solution.algorithm,
+        status=_status_of(solution, stages, scenario.solver.gap),
+        stages=stages,
+        baselines=tuple(
+            Baseline(name=name, value=value, stages=solution.baseline_stages.get(name, ()))
+            for name, value in solution.baselines.items()
+        ),
+        reproducible=not solution.cut,
+    )
+
+
+def _status_of(solution: "Solution", stages: tuple[Stage, ...], gap: float) -> str:
+    """Return the status; of few bits, whole bits alone may leave a gap to what is proven."""
+    if solution.status != "optimal" or stages[0].gap <= OPTIMAL_GAP:
+        return solution.status
+    return "within_gap" if stages[0].gap <= gap else "effort_spent"
+
+
+def _stage_of(stage: "SolutionStage", value: float) -> Stage:
+    if stage.maximise:
+        bound, gap = stage.bound, _gap(value, stage.bound)
+    else:  # contacts that are history are in both
+        bound = stage.bound + value - stage.value
+        gap = _gap(bound, value)
+    return Stage(name=stage.name, value=value, bound=bound, gap=gap, method=stage.method)
+
+
 def network_certificate(
     solution: "Solution | None",
     scenario: Scenario,
@@ -195,7 +242,7 @@ def delivered_bound(scenario: Scenario, candidates: tuple[Candidate, ...]) -> fl
 
 
 def _gap(value: float, bound: float) -> float:
-    return bound / value - 1.0 if value > 0.0 else (0.0 if bound <= 0.0 else float("inf"))
+    return max(0.0, bound / value - 1.0) if value > 0.0 else (0.0 if bound <= 0.0 else float("inf"))
 
 
 def _status(solution: "Solution | None", stages: tuple[Stage, ...], gap: float) -> str:

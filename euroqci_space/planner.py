@@ -24,20 +24,17 @@ from euroqci_space.candidates import (
 )
 from euroqci_space.errors import InvalidPlanError, NothingToPlanError
 from euroqci_space.hedging import better, expected_ledger, hedge_certificate, hedged
-from euroqci_space.keyflow import MOST_CANDIDATES, busy_choices, network_certificate
+from euroqci_space.keyflow import MOST_CANDIDATES, busy_choices, certificate_of, network_certificate
 from euroqci_space.model import (
     PLAN_SCHEMA,
-    Baseline,
     Certificate,
     Contact,
-    Delivery,
     ElementFileOrbit,
     ElementSet,
     Pass,
     Plan,
     Satellite,
     Scenario,
-    Stage,
     WalkerOrbit,
     WeatherSettings,
 )
@@ -47,7 +44,6 @@ from euroqci_space.network import (
     keep_ledger,
     relay_contacts,
     space_demands,
-    stage_values,
     with_crosslink_key,
 )
 from euroqci_space.orbit import (
@@ -68,11 +64,9 @@ from euroqci_space.weather import coverage_warnings
 
 if TYPE_CHECKING:
     from euroqci_space.schedule import Effort, Progress, Solution
-    from euroqci_space.schedule import Stage as SolutionStage
 
 LIBRARIES = ("numpy", "ortools", "pyerfa", "scipy", "sgp4", "skyfield")
 SHOWN_VIOLATIONS = 10
-OPTIMAL_GAP = 1e-4  # at most, of a plan in whole bits that is called optimal
 NO_OUTLOOK = "no forecast over many weathers: each would be a flow over the whole constellation"
 
 
@@ -285,8 +279,6 @@ def plan_from(
 
     Raises
     ------
-    InputError
-        When the scenario has rules that no algorithm keeps at its size.
     SolverError
         When every algorithm failed.
     """
@@ -433,44 +425,3 @@ def _flows(solution: "Solution", scenario: Scenario) -> dict[tuple[str, str, str
         key = (scenario.satellites[flow.satellite].name, demand.a, demand.b)
         flows[key] = flows.get(key, 0.0) + flow.bits
     return flows
-
-
-def certificate_of(
-    solution: "Solution",
-    contacts: tuple[Contact, ...],
-    deliveries: tuple[Delivery, ...],
-    scenario: Scenario,
-) -> Certificate:
-    """Return the solver's bounds beside the values of the plan as it is written, in whole bits."""
-    values = stage_values(scenario, deliveries, contacts)
-    stages = tuple(_stage_of(stage, values[stage.name]) for stage in solution.stages)
-    return Certificate(
-        algorithm=solution.algorithm,
-        status=_status_of(solution, stages, scenario.solver.gap),
-        stages=stages,
-        baselines=tuple(
-            Baseline(name=name, value=value, stages=solution.baseline_stages.get(name, ()))
-            for name, value in solution.baselines.items()
-        ),
-        reproducible=not solution.cut,
-    )
-
-
-def _status_of(solution: "Solution", stages: tuple[Stage, ...], gap: float) -> str:
-    """Return the status; of few bits, whole bits alone may leave a gap to what is proven."""
-    if solution.status != "optimal" or stages[0].gap <= OPTIMAL_GAP:
-        return solution.status
-    return "within_gap" if stages[0].gap <= gap else "effort_spent"
-
-
-def _stage_of(stage: "SolutionStage", value: float) -> Stage:
-    if stage.maximise:
-        bound, gap = stage.bound, _gap(value, stage.bound)
-    else:  # contacts that are history are in both
-        bound = stage.bound + value - stage.value
-        gap = _gap(bound, value)
-    return Stage(name=stage.name, value=value, bound=bound, gap=gap, method=stage.method)
-
-
-def _gap(value: float, bound: float) -> float:
-    return max(0.0, bound / value - 1.0) if value > 0.0 else (0.0 if bound <= 0.0 else float("inf"))

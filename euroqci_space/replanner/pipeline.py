@@ -9,12 +9,11 @@ from euroqci_space import __version__
 from euroqci_space.backups import Choices, lifted, with_backups
 from euroqci_space.candidates import SlotGrid, choices, prices
 from euroqci_space.errors import InvalidPlanError
-from euroqci_space.keyflow import network_certificate
+from euroqci_space.keyflow import certificate_of, network_certificate
 from euroqci_space.model import Certificate, Contact, Delivery, Plan
 from euroqci_space.planner import (
     SHOWN_VIOLATIONS,
     Prospect,
-    certificate_of,
     contacts_of,
     earth_rotation,
     effort_of,
