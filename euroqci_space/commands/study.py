@@ -47,7 +47,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
     )
     verbs.command("run", epilog="Example: euroqci-space study season --workers 2")(run)
-    example = "Example: euroqci-space study size saga-growth --target 100 --total"
+    example = "Example: euroqci-space study size saga-growth --target 40 --total --most 8"
     verbs.command("size", epilog=example)(size)
     verbs.command("marginal", epilog="Example: euroqci-space study marginal eagle1 --most 6")(
         marginal
