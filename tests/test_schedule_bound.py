@@ -16,7 +16,7 @@ MIDDLE = {"satellites": 2, "stations": 5, "windows": 18, "pairs": 6, "slots": 90
 
 
 @pytest.mark.parametrize("objective", ["weighted", "concave"])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_optimum_of_scipys_highs_lies_between_value_and_bound(seed, objective):
     case = problem(seed, **MIDDLE)
     solution = solve(case, Effort(objective=objective, polish=False, gap=0.0, workers=1))
