@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 
 GAP = 0.05  # of the bound: some tens of weathers stand for all of them no better than that
+STEEPER = 8.0  # a class counts so many times the next: one program for all, not one for each
 NODES, PATTERN_NODES = 20, 250  # each weighs as much as the weathers together
 
 
@@ -71,7 +72,8 @@ def hedged(
     a weight ``w`` on the worst share ``a`` of the weathers it is ``(1 - w) mean + w CVaR``: the
     least of all means with weights from ``(1 - w) / N`` up to ``(1 - w) / N + w / (a N)``, so that
     the bound of any such mean bounds it. Two of them are solved: the even one, and the one that
-    weighs what was worst then; the better plan and the lower bound are kept.
+    weighs what was worst then; the better plan and the lower bound are kept. All classes are in one
+    program, each counting eight times the next.
 
     References
     ----------
@@ -104,6 +106,7 @@ def _lighter(effort: "Effort") -> "Effort":
         rounds=0,
         nodes=min(effort.nodes, NODES),
         pattern_nodes=min(effort.pattern_nodes, PATTERN_NODES),
+        polish=False,
         contacts="all",  # one that no sampled weather needs may well be needed
     )
 
@@ -145,6 +148,7 @@ def _in_weathers(
 ) -> "Problem":
     """Return a problem with sites, pairs and stocks of its own for each weather."""
     sites, weathers = problem.sites, len(weights)
+    rank = _ranks(problem)
     windows: list[Window] = [
         replace(window, shares=mine) for window, mine in zip(problem.windows, shares, strict=True)
     ]
@@ -154,7 +158,8 @@ def _in_weathers(
             id=f"{pair.id} {number}",
             a=pair.a + (number + 1) * sites,
             b=pair.b + (number + 1) * sites,
-            weight=pair.weight * float(weight),
+            weight=pair.weight * float(weight) / STEEPER ** rank[pair.priority],
+            priority=1,
         )
         for number, weight in enumerate(weights)
         for pair in problem.pairs
@@ -172,21 +177,28 @@ def _in_weathers(
     )
 
 
+def _ranks(problem: "Problem") -> dict[int, int]:
+    """Return the place of each priority among those that ask for key."""
+    asked = sorted({pair.priority for pair in problem.pairs})
+    return {priority: place for place, priority in enumerate(asked)}
+
+
 def _worth(
     problem: "Problem", solution: "Solution", weights: FloatArray, scenario: Scenario
 ) -> FloatArray:
-    """Return the worth of the first stage in each weather, (weathers,)."""
+    """Return the worth in each weather, (weathers,)."""
     bits = np.array(solution.delivered_bits).reshape(len(weights), -1)
-    first = min((pair.priority for pair in problem.pairs if pair.demand_bits), default=0)
+    rank = _ranks(problem)
     plain = scenario.solver.objective == "weighted"
     worth = np.zeros(len(weights))
     for place, pair in enumerate(problem.pairs):
+        weight = pair.weight / STEEPER ** rank[pair.priority]
         if plain:
-            worth += pair.weight * bits[:, place]
-        elif pair.priority == first and pair.demand_bits:
+            worth += weight * bits[:, place]
+        elif pair.demand_bits:
             shares = bits[:, place] / pair.demand_bits
             rise = np.array([satisfaction(float(share), problem.concave) for share in shares])
-            worth += pair.weight * pair.demand_bits * rise
+            worth += weight * pair.demand_bits * rise
     return worth
 
 
@@ -220,7 +232,7 @@ def hedge_certificate(hedge: Hedge, scenario: Scenario) -> Certificate:
         over += f", the worst {100.0 * wish.risk:g} % weighing {wish.risk_weight:g}"
     stages = [
         Stage(
-            name=f"{stage.name}, {over}",
+            name=f"{stage.name.removesuffix(', priority 1')}, {over}",
             value=stage.value if place else hedge.value,
             bound=max(stage.bound, stage.value) if place else max(hedge.bound, hedge.value),
             gap=0.0,
