@@ -54,7 +54,7 @@ def test_places_and_ids_mix():
         ({"sites": ("DE-OBX",)}, "did you mean 'DE-OBE'"),
         ({"sites": ("DE-OBE", "ogs_confirmed")}, "'DE-OBE' stands twice"),
         ({"days": 1.0, "stop": "2027-01-02T00:00:00Z"}, "both given"),
-        ({"days": 0.0}, "not after the start"),
+        ({"days": 0.0}, "is not after start"),
         ({"elements": ()}, "--elements: missing"),
     ],
 )
