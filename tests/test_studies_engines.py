@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from euroqci_space.studies.work import Job
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "studies.md"
 LONG = {"replicas": 12, "altitudes": "[500.0, 550.0, 600.0]", "limits": "[20.0, 25.0]"}
-PATIENCE_S = 120.0
+PATIENCE_S = 600.0
 
 
 @pytest.fixture(scope="module")
@@ -104,17 +105,20 @@ class Loopback:
     def study(self, file, out):
         place = self.study_words.index("--cluster")
         words = ["study", str(file), *self.study_words[place : place + 2], "--out", str(out)]
-        return subprocess.Popen(
-            [sys.executable, "-m", "euroqci_space", *words], stderr=subprocess.PIPE, text=True
+        process = subprocess.Popen(
+            [sys.executable, "-m", "euroqci_space", *words],
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
+        self.running.append(process)
+        return process
 
     def end(self):
         for process in self.running:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-            process.wait()
+            process.communicate()
 
 
 @pytest.fixture
