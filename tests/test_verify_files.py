@@ -14,8 +14,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from verify_cases import valid_plan
 
-SUBJECT = valid_plan().contacts[4].contact_id
-STATION = valid_plan().contacts[4].station
+EVENT = next(one for one in valid_plan().contacts if one.contact_id == "test-EAGLE-1-DE-OBE-59")
+SUBJECT = EVENT.contact_id
+STATION = EVENT.station
 DEMAND = "GR-HEL:PT-SMA"
 
 
@@ -165,7 +166,8 @@ def test_another_header_is_found(folder):
 
 def test_a_swap_of_two_rows_is_found(folder):
     lines = (folder / "plan.csv").read_text(encoding="utf-8").splitlines()
-    lines[5], lines[6] = lines[6], lines[5]
+    row = valid_plan().contacts.index(EVENT) + 1
+    lines[row], lines[row + 1] = lines[row + 1], lines[row]
     (folder / "plan.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert found(folder, "plan.csv", SUBJECT)
 

@@ -17,6 +17,7 @@ from skyfield.framelib import itrs
 from euroqci_space.key import secret_key, slot_counts
 from euroqci_space.link import Conditions, Geometry, link_budget
 from euroqci_space.model import (
+    Backup,
     Baseline,
     Certificate,
     ClearSky,
@@ -356,17 +357,40 @@ def clash(first, second):
 
 
 def chosen(candidates):
-    """Take the longest contacts first; one that its satellite has no time for becomes a back-up."""
-    taken = []
+    """Take the longest contacts first; one that a single other keeps out becomes its back-up."""
+    taken, spares = [], []
     for candidate in sorted(candidates, key=lambda contact: -contact.duration_s):
         others = [other for other in taken if clash(other, candidate)]
         if any(other.station == candidate.station for other in others):
             continue
-        rivals = [other for other in others if other.satellite == candidate.satellite]
-        busy = any(other.role == "primary" for other in rivals)
-        backup = replace(candidate, role="backup", status="tentative")
-        taken.append(backup if busy else candidate)
+        busy = any(other.satellite == candidate.satellite for other in others)
+        (spares if busy else taken).append(candidate)
+    for spare in spares:
+        if stands_in(spare, taken):
+            taken.append(replace(spare, role="backup", status="tentative"))
     return tuple(sorted(taken, key=lambda contact: contact.start_tai_s))
+
+
+def stands_in(backup, taken):
+    rivals = [other for other in taken if clash(other, backup)]
+    return [other.role for other in rivals if other.satellite == backup.satellite] == ["primary"]
+
+
+def switches(contacts):
+    """Return the rule of each back-up: decided when the first of the two would begin."""
+    return tuple(
+        Backup(
+            contact_id=spare.contact_id,
+            primary_id=primary.contact_id,
+            decide_tai_s=min(spare.start_tai_s, primary.start_tai_s) - SETUP_S,
+            minimum_probability=0.5,
+        )
+        for spare in contacts
+        for primary in contacts
+        if (spare.role, primary.role) == ("backup", "primary")
+        and spare.satellite == primary.satellite
+        and clash(spare, primary)
+    )
 
 
 def with_ledger(plan):
@@ -469,5 +493,6 @@ def valid_plan():
         transfers=(),
         deliveries=(),
         warnings=(),
+        backups=switches(contacts),
     )
     return with_ledger(plan)

@@ -144,7 +144,7 @@ def _description_fault(plan: Plan, contact: Contact, given: str) -> str | None:
     """Tell which figure that a crew acts on is not in the text."""
     setup_tai_s = contact.start_tai_s - plan.scenario.constraints.telescope_setup_s
     figures = (
-        _line(contact.contact_id),
+        f"Contact {_line(contact.contact_id)} ",
         when(setup_tai_s),
         when(contact.start_tai_s),
         when(contact.stop_tai_s),

@@ -56,6 +56,8 @@ def _judged(case: Case, kind: str, numbers: dict[str, int], turn_s: TurnTime) ->
     for contact in sorted(case.primary, key=lambda contact: contact.start_tai_s):
         groups[getattr(contact, kind)].append(contact)
     for name, contacts in groups.items():
+        if not numbers[name]:
+            continue  # the rule on how many there are tells it
         for before, contact in _in_turn(contacts, numbers[name]):
             if contact.contact_id in ahead:
                 yield contact.contact_id, _fault(case, before, contact, turn_s)
