@@ -99,7 +99,7 @@ def outputs(plan: Path, out: Path) -> tuple[tuple[str | Path, ...], ...]:
     """Return each kind of command that writes where the user says."""
     return (
         ("export", plan, "--format", "csv", "--out", out, "--force"),
-        ("report", plan, "--out", out),
+        ("report", plan, "--out", out, "--force"),
         ("init", out, "--force"),
         ("check", plan.parent / "mine.toml", "--csv", out),
         ("plan", plan.parent / "mine.toml", "--out", out, "--force"),

@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
     """Add the verb to the program."""
     example = (
         'Example: euroqci-space passes --elements my.tle --site "GRAZ,47.067,15.493,480"'
-        " --max-sun-elevation -6 --ics nights.ics"
+        " --max-sun-elevation -6 --ics passes.ics"
     )
     app.command("passes", epilog=example)(passes)
 
