@@ -91,7 +91,7 @@ def test_status_tells_primary_backup_and_cancelled():
 
 def test_place_and_categories_are_given():
     plan = valid_plan()
-    contact, event = plan.contacts[0], events(plan_ics(plan))[0]
+    contact, event = plan.contacts[2], events(plan_ics(plan))[2]
     assert str(event["location"]) == "Helmos; Aristarchos, GR"
     assert (event["geo"].latitude, event["geo"].longitude) == (37.9856, 22.1983)
     assert event["categories"].cats == ["QKD", contact.role, contact.satellite]
@@ -99,11 +99,12 @@ def test_place_and_categories_are_given():
 
 def test_the_description_is_readable_and_holds_the_figures():
     plan = valid_plan()
-    contact, event = plan.contacts[0], events(plan_ics(plan))[0]
+    contact, event = plan.contacts[2], events(plan_ics(plan))[2]
     lines = str(event["description"]).splitlines()
     assert lines[0] == f"Contact {contact.contact_id} (backup, tentative)"
     assert any(f"{contact.expected_key_bits} bits expected" in line for line in lines)
-    assert len(lines) == 9
+    assert lines[-1].startswith("Go or no-go 2027-01-04T20:48:57.280Z: ")
+    assert len(lines) == 10
 
 
 def test_a_calendar_of_one_station_holds_only_its_contacts():
