@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from euroqci_space.planner import plan, survey
+from euroqci_space.planner import plan
+from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 from euroqci_space.verification import verify
 

@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 import euroqci_space as eqs
-from euroqci_space.planner import plan_from, survey
+from euroqci_space.planner import plan_from
+from euroqci_space.prospect import survey
 from euroqci_space.risk import brought, relayed
 from euroqci_space.scenario import load_scenario
 from euroqci_space.studies import rolling

@@ -23,7 +23,8 @@ import numpy as np
 
 from euroqci_space.backups import Choices, recourse, with_backups
 from euroqci_space.model import ClearSky, Horizon, WeatherScore
-from euroqci_space.planner import plan_from, survey
+from euroqci_space.planner import plan_from
+from euroqci_space.prospect import survey
 from euroqci_space.risk import outlook
 from euroqci_space.scenario import load_scenario, read_clear_sky, read_stations
 from euroqci_space.weather import ClearSkyScenarios, Draws, sample_clear_sky

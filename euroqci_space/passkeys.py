@@ -13,7 +13,7 @@ from euroqci_space.candidates import (
 from euroqci_space.errors import InputError, NothingToPlanError
 from euroqci_space.model import Pass, Scenario
 from euroqci_space.orbit import find_passes
-from euroqci_space.planner import Prospect, no_pass, resolve_elements
+from euroqci_space.prospect import Prospect, no_pass, resolve_elements
 from euroqci_space.scenario import nearest
 
 NO_WHOLE_BIT = "clouds or contact too short for a whole bit"

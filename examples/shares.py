@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from euroqci_space.model import Delivery, Scenario
 from euroqci_space.network import relay_contacts
-from euroqci_space.planner import Prospect, plan_from, survey
+from euroqci_space.planner import plan_from
+from euroqci_space.prospect import Prospect, survey
 from euroqci_space.scenario import load_scenario
 
 

@@ -7,7 +7,7 @@ from euroqci_space.candidates import SlotGrid, find_candidates, pairings
 from euroqci_space.candidates.candidate import expected_table
 from euroqci_space.model import Horizon
 from euroqci_space.orbit import look_angles
-from euroqci_space.planner import survey
+from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 from euroqci_space.sky import sun_elevation_deg
 

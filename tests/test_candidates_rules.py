@@ -10,7 +10,8 @@ import pytest
 from euroqci_space.candidates import SlotGrid, counts, light, scheduling_problem
 from euroqci_space.key import secret_key
 from euroqci_space.model import Network
-from euroqci_space.planner import plan, survey
+from euroqci_space.planner import plan
+from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 from euroqci_space.schedule import Effort
 from euroqci_space.verification import verify

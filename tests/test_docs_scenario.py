@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from euroqci_space.planner import survey
+from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "scenarios.md").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from euroqci_space.datafiles import data_file
-from euroqci_space.planner import survey
+from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "examples"))

@@ -12,7 +12,8 @@ from euroqci_space.explanation import explain_contact, explain_demand, scarcest
 from euroqci_space.explanation.rivals import best_beside, rivals_of
 from euroqci_space.model import Closure, FibreLink, Network, Price
 from euroqci_space.orbit import find_passes
-from euroqci_space.planner import plan, survey
+from euroqci_space.planner import plan
+from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 from euroqci_space.schedule import Effort
 from euroqci_space.sky import sun_elevation_deg

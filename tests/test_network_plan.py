@@ -6,7 +6,8 @@ import pytest
 
 from euroqci_space import keyflow, planner
 from euroqci_space.datafiles import data_file
-from euroqci_space.planner import plan_from, survey
+from euroqci_space.planner import plan_from
+from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 from euroqci_space.schedule import Effort
 from euroqci_space.verification import verify

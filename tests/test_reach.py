@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from euroqci_space.model import FibreLink, Network
-from euroqci_space.planner import survey
+from euroqci_space.prospect import survey
 from euroqci_space.reach import Sky, shortfalls, told
 from euroqci_space.scenario import load_scenario
 

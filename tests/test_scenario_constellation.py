@@ -6,7 +6,7 @@ from euroqci_space.datafiles import data_file
 from euroqci_space.errors import InputError
 from euroqci_space.model import WalkerPattern
 from euroqci_space.orbit import walker
-from euroqci_space.planner import resolve_elements
+from euroqci_space.prospect import resolve_elements
 from euroqci_space.scenario import load_scenario
 
 PLANES = "satellites = 6\n"

@@ -8,7 +8,7 @@ from study_cases import small_study
 
 import euroqci_space as eqs
 import euroqci_space.studies.cache as cache_module
-from euroqci_space.planner import survey
+from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 from euroqci_space.studies.cache import Cache
 

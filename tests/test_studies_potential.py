@@ -7,7 +7,8 @@ import pytest
 
 from euroqci_space.candidates import Candidate, SlotGrid, scheduling_problem
 from euroqci_space.candidates.windows import Opening
-from euroqci_space.planner import plan_from, survey
+from euroqci_space.planner import plan_from
+from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 from euroqci_space.schedule import key_bound
 from euroqci_space.studies.potential import potential

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from euroqci_space.errors import InputError
-from euroqci_space.planner import survey
+from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 from euroqci_space.studies import rolling
 

@@ -64,6 +64,6 @@ def test_the_judge_shares_nothing_with_the_planner():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     loaded = set(answer.stdout.split())
-    rooms = ("schedule", "orbit", "sky", "candidates", "network", "export", "planner")
+    rooms = ("schedule", "orbit", "sky", "candidates", "network", "export", "planner", "prospect")
     assert loaded.isdisjoint(f"euroqci_space.{room}" for room in rooms)
     assert "ortools" not in loaded

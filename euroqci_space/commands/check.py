@@ -11,7 +11,7 @@ from euroqci_space.commands.screen import JsonOption, ScenarioArgument, print_js
 
 if TYPE_CHECKING:
     from euroqci_space.passkeys import IdlePass
-    from euroqci_space.planner import Prospect
+    from euroqci_space.prospect import Prospect
 
 Row = tuple[str, str, int, int, int, str]
 COLUMNS = (
@@ -43,7 +43,7 @@ def check(
     from euroqci_space.export import idle_csv  # noqa: PLC0415
     from euroqci_space.outfiles import write_text  # noqa: PLC0415
     from euroqci_space.passkeys import idle_passes  # noqa: PLC0415
-    from euroqci_space.planner import survey  # noqa: PLC0415
+    from euroqci_space.prospect import survey  # noqa: PLC0415
     from euroqci_space.scenario import load_scenario  # noqa: PLC0415
 
     prospect = survey(load_scenario(scenario))

@@ -16,7 +16,7 @@ from euroqci_space.orbit import (
     read_mask,
     refuse_old_elements,
 )
-from euroqci_space.planner import resolve_elements
+from euroqci_space.prospect import resolve_elements
 from euroqci_space.scenario import identifier, load_scenario, nearest, read_stations
 from euroqci_space.sky import away_from_moon, away_from_sun, in_darkness, in_sunlight
 from euroqci_space.times import parse_utc

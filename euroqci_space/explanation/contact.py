@@ -7,7 +7,7 @@ from euroqci_space.errors import InputError
 from euroqci_space.explanation.reason import Reason, told, used_bits
 from euroqci_space.explanation.rivals import best_beside, rivals_of
 from euroqci_space.model import Contact, Pass, Plan, Price
-from euroqci_space.planner import Prospect, survey
+from euroqci_space.prospect import Prospect, survey
 from euroqci_space.replanner import closure_of
 from euroqci_space.scenario import nearest
 

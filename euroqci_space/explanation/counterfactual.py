@@ -16,7 +16,8 @@ from euroqci_space.network import (
     relay,
     wishes,
 )
-from euroqci_space.planner import Prospect, effort_of
+from euroqci_space.planner import effort_of
+from euroqci_space.prospect import Prospect
 
 if TYPE_CHECKING:
     from euroqci_space.schedule import Problem

@@ -5,7 +5,7 @@ from euroqci_space.explanation.counterfactual import alone, forced
 from euroqci_space.explanation.reason import SHOWN, Reason, told, used_bits
 from euroqci_space.explanation.scarcity import scarcest
 from euroqci_space.model import Demand, Plan, Scenario
-from euroqci_space.planner import Prospect, survey
+from euroqci_space.prospect import Prospect, survey
 from euroqci_space.scenario import nearest
 
 

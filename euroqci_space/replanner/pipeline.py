@@ -11,14 +11,8 @@ from euroqci_space.candidates import SlotGrid, choices, prices
 from euroqci_space.errors import InvalidPlanError
 from euroqci_space.keyflow import certificate_of, network_certificate
 from euroqci_space.model import Certificate, Contact, Delivery, Plan
-from euroqci_space.planner import (
-    SHOWN_VIOLATIONS,
-    Prospect,
-    contacts_of,
-    earth_rotation,
-    effort_of,
-    survey,
-)
+from euroqci_space.planner import SHOWN_VIOLATIONS, contacts_of, earth_rotation, effort_of
+from euroqci_space.prospect import Prospect, survey
 from euroqci_space.replanner.history import Past, deliveries_of, past_of
 from euroqci_space.replanner.keymoves import coming_moves
 from euroqci_space.replanner.news import News, renewed, with_past_crosslinks

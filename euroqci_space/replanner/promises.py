@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from euroqci_space.candidates import Candidate, SlotGrid
 from euroqci_space.model import Constraints, Contact, ElementSet, Horizon, Plan, Scenario
 from euroqci_space.orbit import find_passes
-from euroqci_space.planner import Prospect
+from euroqci_space.prospect import Prospect
 from euroqci_space.times import tai_seconds, utc_datetime
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 from euroqci_space.candidates import SlotGrid, scheduling_problem, sites
 from euroqci_space.model import Scenario
 from euroqci_space.network import Asked, asked_of_space
-from euroqci_space.planner import Prospect
+from euroqci_space.prospect import Prospect
 from euroqci_space.replanner.history import Past
 
 if TYPE_CHECKING:

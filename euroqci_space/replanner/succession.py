@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from euroqci_space.model import Contact, Plan
-from euroqci_space.planner import Prospect
+from euroqci_space.prospect import Prospect
 from euroqci_space.replanner.history import Past
 from euroqci_space.replanner.promises import same_contact, same_elements
 

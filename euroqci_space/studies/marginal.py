@@ -8,7 +8,7 @@ import numpy as np
 
 from euroqci_space.errors import InputError
 from euroqci_space.model import Scenario
-from euroqci_space.planner import Prospect, survey
+from euroqci_space.prospect import Prospect, survey
 from euroqci_space.studies.models import keys_per_day, planned
 from euroqci_space.studies.potential import potential
 from euroqci_space.studies.program import Pick, Program

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from euroqci_space.candidates import SlotGrid, scheduling_problem
 from euroqci_space.keyflow import delivered_bound
 from euroqci_space.model import Plan, Scenario
-from euroqci_space.planner import Prospect, effort_of, plan_from
+from euroqci_space.planner import effort_of, plan_from
+from euroqci_space.prospect import Prospect
 from euroqci_space.risk import brought, relayed, spread
 from euroqci_space.studies.potential import potential
 from euroqci_space.studies.program import Program

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from euroqci_space.candidates import SlotGrid, choices, scheduling_problem, sites
 from euroqci_space.errors import InputError, NothingToPlanError
 from euroqci_space.model import Scenario
-from euroqci_space.planner import Prospect, effort_of, resolve_elements, survey
+from euroqci_space.planner import effort_of
+from euroqci_space.prospect import Prospect, resolve_elements, survey
 from euroqci_space.times import DAY_S
 
 if TYPE_CHECKING:

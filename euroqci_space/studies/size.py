@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from euroqci_space.errors import InputError, NothingToPlanError
 from euroqci_space.model import Scenario
-from euroqci_space.planner import Prospect, effort_of, plan_from, survey
+from euroqci_space.planner import effort_of, plan_from
+from euroqci_space.prospect import Prospect, survey
 from euroqci_space.risk import brought, relayed
 from euroqci_space.scenario import load_scenario, nearest, scenario_inputs
 from euroqci_space.studies.models import KEY_BITS, Model

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from euroqci_space.errors import EuroqciError, InputError
-from euroqci_space.planner import survey
+from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 from euroqci_space.studies.cache import Cache
 from euroqci_space.studies.case import Case
