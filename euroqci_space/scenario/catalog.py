@@ -8,6 +8,7 @@ from euroqci_space.errors import Fault, InputError
 from euroqci_space.model import ClearSky, Station
 from euroqci_space.scenario.names import identifier
 from euroqci_space.scenario.table import Columns, Row, blank_or, number, read_table, text_cell
+from euroqci_space.scenario.text import nearest
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -132,4 +133,39 @@ def bundled_scenarios() -> tuple[str, ...]:
     >>> "eagle1" in bundled_scenarios()
     True
     """
-    return tuple(name.removesuffix(".toml") for name in data_files("scenarios", ".toml"))
+    return bundled("scenarios")
+
+
+def named_file(given: str | Path, folder: str, noun: str) -> Path:
+    """Return a file given by path or by the name of a bundled one.
+
+    Parameters
+    ----------
+    folder
+        Where the bundled ones lie among the data.
+    noun
+        What they are called in a message.
+
+    Raises
+    ------
+    InputError
+        When it is neither.
+
+    Examples
+    --------
+    >>> named_file("season", "studies", "study").name
+    'season.toml'
+    """
+    path = Path(given)
+    if path.is_file() or path.suffix == ".toml" or len(path.parts) > 1:
+        return path
+    names = bundled(folder)
+    if str(given) in names:
+        return Path(str(data_file(f"{folder}/{given}.toml")))
+    fix = nearest(str(given), names, f"bundled: {', '.join(names)}; or give the path of a file")
+    raise InputError.of(f"unknown {noun} {str(given)!r}", fix=fix)
+
+
+def bundled(folder: str) -> tuple[str, ...]:
+    """Return the names of the files of one folder of the data."""
+    return tuple(name.removesuffix(".toml") for name in data_files(folder, ".toml"))

@@ -30,7 +30,7 @@ from euroqci_space.model import (
     Terminal,
     WeatherSettings,
 )
-from euroqci_space.scenario.catalog import bundled_scenarios, read_clear_sky
+from euroqci_space.scenario.catalog import named_file, read_clear_sky
 from euroqci_space.scenario.changes import changed
 from euroqci_space.scenario.constellation import constellations
 from euroqci_space.scenario.demand import DemandRow, demand_rows, demands
@@ -61,14 +61,7 @@ def scenario_path(scenario: str | Path) -> Path:
     >>> scenario_path("eagle1").name
     'eagle1.toml'
     """
-    path = Path(scenario)
-    if path.is_file() or path.suffix == ".toml" or len(path.parts) > 1:
-        return path
-    names = bundled_scenarios()
-    if str(scenario) in names:
-        return Path(str(data_file(f"scenarios/{scenario}.toml")))
-    fix = nearest(str(scenario), names, f"bundled: {', '.join(names)}; or give the path of a file")
-    raise InputError.of(f"unknown scenario {str(scenario)!r}", fix=fix)
+    return named_file(scenario, "scenarios", "scenario")
 
 
 def load_scenario(scenario: str | Path, changes: Mapping[str, Any] | None = None) -> Scenario:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from euroqci_space.datafiles import data_file, data_files
 from euroqci_space.errors import Fault, InputError
 from euroqci_space.scenario import (
     FaultList,
     TomlFile,
+    bundled,
     bundled_scenarios,
     check_form,
     load_scenario,
+    named_file,
     nearest,
     read_toml,
     scenario_inputs,
@@ -48,32 +49,9 @@ class Study:
         return scenario if scenario in bundled_scenarios() else str(scenario_path(scenario))
 
 
-def study_path(study: str | Path) -> Path:
-    """Return the file of a study given by path or by the name of a bundled one.
-
-    Raises
-    ------
-    InputError
-        When it is neither.
-
-    Examples
-    --------
-    >>> study_path("season").name
-    'season.toml'
-    """
-    path = Path(study)
-    if path.is_file() or path.suffix == ".toml" or len(path.parts) > 1:
-        return path
-    names = bundled_studies()
-    if str(study) in names:
-        return Path(str(data_file(f"studies/{study}.toml")))
-    fix = nearest(str(study), names, f"bundled: {', '.join(names)}; or give the path of a file")
-    raise InputError.of(f"unknown study {str(study)!r}", fix=fix)
-
-
 def bundled_studies() -> tuple[str, ...]:
     """Return the names of the studies that come with the program."""
-    return tuple(name.removesuffix(".toml") for name in data_files("studies", ".toml"))
+    return bundled("studies")
 
 
 def read_study(study: str | Path) -> Study:
@@ -89,7 +67,7 @@ def read_study(study: str | Path) -> Study:
     >>> read_study("season").form.model
     'potential'
     """
-    file = read_toml(study_path(study))
+    file = read_toml(named_file(study, "studies", "study"))
     form = check_form(StudyForm, file, file.data)
     digest = hashlib.sha256(file.path.read_bytes()).hexdigest()
     made = Study(form=form, folder=file.path.parent, sha256=digest)
