@@ -4,12 +4,10 @@ Its rule: above 10 degrees, satellite sunlit, the Sun below -5 degrees when the 
 Rows are whole seconds. The end of a window in mid-sky is the entry into the Earth's shadow.
 """
 
-from datetime import UTC, datetime
-
 import numpy as np
-from sgp4.api import Satrec
+from sgp4_cases import elements_of, site_at
 
-from euroqci_space.model import ElementSet, Horizon, Station
+from euroqci_space.model import Horizon
 from euroqci_space.orbit import find_passes, look_angles
 from euroqci_space.sky import in_sunlight, sun_elevation_deg
 from euroqci_space.times import parse_utc, tai_seconds
@@ -45,44 +43,14 @@ LINES = (
 )
 
 
-def elements(line1: str, line2: str) -> ElementSet:
-    """Read two lines by the sgp4 library, without the program's own reader."""
-    record = Satrec.twoline2rv(line1, line2)
-    new_year = datetime(2000 + record.epochyr, 1, 1, tzinfo=UTC)
-    angles = np.degrees([record.inclo, record.nodeo, record.argpo, record.mo])
-    return ElementSet(
-        name="OBJECT",
-        norad_id=record.satnum,
-        epoch_tai_s=tai_seconds(new_year) + (record.epochdays - 1.0) * 86400.0,
-        mean_motion_rev_per_day=record.no_kozai * 1440.0 / (2.0 * np.pi),
-        eccentricity=record.ecco,
-        inclination_deg=angles[0],
-        raan_deg=angles[1],
-        argument_of_perigee_deg=angles[2],
-        mean_anomaly_deg=angles[3],
-        bstar_per_earth_radii=record.bstar,
-        rev_at_epoch=record.revnum,
-    )
-
-
-def _site(latitude_deg: float, longitude_deg: float, altitude_m: float) -> Station:
-    return Station(
-        id="SITE",
-        name="Site",
-        latitude_deg=latitude_deg,
-        longitude_deg=longitude_deg,
-        altitude_m=altitude_m,
-    )
-
-
-ZURICH = _site(47.3744, 8.541, 0.0)
+ZURICH = site_at(47.3744, 8.541, 0.0)
 
 
 def test_exactly_the_visible_passes_of_heavens_above_are_found_with_their_shadow_entries():
     horizon = Horizon(
         start=parse_utc("2022-01-21T11:00:00Z"), stop=parse_utc("2022-01-30T23:00:00Z")
     )
-    lit = in_sunlight(find_passes([elements(*LINES)], [ZURICH], horizon, 10.0))
+    lit = in_sunlight(find_passes([elements_of(*LINES)], [ZURICH], horizon, 10.0))
     seen = lit[sun_elevation_deg(ZURICH, lit.aos_tai_s) < -5.0]
     assert len(seen) == len(ROWS) == 15
     start = [tai_seconds(parse_utc(row[0])) for row in ROWS]
@@ -100,7 +68,7 @@ def test_the_sun_stands_where_heavens_above_prints_it():
 
 def test_the_satellite_stands_where_heavens_above_prints_it():
     tai_s = np.array([tai_seconds(parse_utc(row[0])) for row in EVENTS])
-    seen = look_angles(elements(*LINES), ZURICH, tai_s)
+    seen = look_angles(elements_of(*LINES), ZURICH, tai_s)
     assert np.abs(seen.elevation_deg - [row[1] for row in EVENTS]).max() < 0.6
     assert np.abs(seen.azimuth_deg - [row[2] for row in EVENTS]).max() < 0.6
     assert np.abs(seen.range_km - [row[3] for row in EVENTS]).max() < 7.0  # 1 s of flight

@@ -7,14 +7,12 @@ pyorbital 22. Truth is a scan of Skyfield's altitude every second (20 s in the l
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
-from sgp4.api import Satrec
+from sgp4_cases import elements_of, site_at
 
-from euroqci_space.model import ElementSet, Horizon, Station
+from euroqci_space.model import Horizon
 from euroqci_space.orbit import Passes, find_passes
 from euroqci_space.times import parse_utc, tai_seconds
 
@@ -116,37 +114,11 @@ TRAPS = (
 )
 
 
-def _elements(line1: str, line2: str) -> ElementSet:
-    """Read two lines by the sgp4 library, without the program's own reader."""
-    record = Satrec.twoline2rv(line1, line2)
-    new_year = datetime(2000 + record.epochyr, 1, 1, tzinfo=UTC)
-    angles = np.degrees([record.inclo, record.nodeo, record.argpo, record.mo])
-    return ElementSet(
-        name="OBJECT",
-        norad_id=record.satnum,
-        epoch_tai_s=tai_seconds(new_year) + (record.epochdays - 1.0) * 86400.0,
-        mean_motion_rev_per_day=record.no_kozai * 1440.0 / (2.0 * np.pi),
-        eccentricity=record.ecco,
-        inclination_deg=angles[0],
-        raan_deg=angles[1],
-        argument_of_perigee_deg=angles[2],
-        mean_anomaly_deg=angles[3],
-        bstar_per_earth_radii=record.bstar,
-    )
-
-
 def _passes(trap: Trap) -> Passes:
-    latitude_deg, longitude_deg, altitude_m = trap.site
-    site = Station(
-        id="SITE",
-        name="Site",
-        latitude_deg=latitude_deg,
-        longitude_deg=longitude_deg,
-        altitude_m=altitude_m,
-    )
+    site = site_at(*trap.site)
     start, stop = (parse_utc(text) for text in trap.horizon)
     return find_passes(
-        [_elements(*trap.lines)], [site], Horizon(start=start, stop=stop), trap.mask_deg
+        [elements_of(*trap.lines)], [site], Horizon(start=start, stop=stop), trap.mask_deg
     )
 
 

@@ -1,17 +1,15 @@
 """Skyfield's look angles and events, and polar motion by ERFA."""
 
-from datetime import UTC, datetime
-
 import erfa
 import numpy as np
-from sgp4.api import Satrec
+from sgp4_cases import elements_of, site_at
 from skyfield.api import EarthSatellite, load, wgs84
 
-from euroqci_space.model import ElementSet, Horizon, Station
+from euroqci_space.model import Horizon
 from euroqci_space.orbit import find_passes, look_angles, positions_km, subpoints
 from euroqci_space.orbit.frames import Pole
 from euroqci_space.orbit.sites import sites
-from euroqci_space.times import DAY_S, parse_utc, tai_seconds
+from euroqci_space.times import DAY_S, parse_utc
 
 ISS = (
     "1 25544U 98067A   22021.68747065 -.00000457  00000-0  00000+0 0  9996",
@@ -23,37 +21,7 @@ MOLNIYA = (  # SGP4-VER.TLE, deep space
 )
 
 
-def _elements(line1: str, line2: str) -> ElementSet:
-    """Read two lines by the sgp4 library, without the program's own reader."""
-    record = Satrec.twoline2rv(line1, line2)
-    new_year = datetime(2000 + record.epochyr, 1, 1, tzinfo=UTC)
-    angles = np.degrees([record.inclo, record.nodeo, record.argpo, record.mo])
-    return ElementSet(
-        name="OBJECT",
-        norad_id=record.satnum,
-        epoch_tai_s=tai_seconds(new_year) + (record.epochdays - 1.0) * 86400.0,
-        mean_motion_rev_per_day=record.no_kozai * 1440.0 / (2.0 * np.pi),
-        eccentricity=record.ecco,
-        inclination_deg=angles[0],
-        raan_deg=angles[1],
-        argument_of_perigee_deg=angles[2],
-        mean_anomaly_deg=angles[3],
-        bstar_per_earth_radii=record.bstar,
-        rev_at_epoch=record.revnum,
-    )
-
-
-def _site(latitude_deg: float, longitude_deg: float, altitude_m: float) -> Station:
-    return Station(
-        id="SITE",
-        name="Site",
-        latitude_deg=latitude_deg,
-        longitude_deg=longitude_deg,
-        altitude_m=altitude_m,
-    )
-
-
-SITE = _site(47.3744, 8.541, 400.0)
+SITE = site_at(47.3744, 8.541, 400.0)
 TIMESCALE = load.timescale(builtin=True)
 
 
@@ -63,7 +31,7 @@ def _skyfield_times(tai_s: np.ndarray):
 
 def test_look_angles_are_those_of_skyfield_within_a_millionth_of_a_degree():
     for lines in (ISS, MOLNIYA):
-        elements = _elements(*lines)
+        elements = elements_of(*lines)
         tai_s = elements.epoch_tai_s + np.random.default_rng(1).uniform(-10.0, 10.0, 500) * DAY_S
         ours = look_angles(elements, SITE, tai_s)
         satellite = EarthSatellite(*lines, ts=TIMESCALE)
@@ -76,7 +44,7 @@ def test_look_angles_are_those_of_skyfield_within_a_millionth_of_a_degree():
 
 
 def test_subpoints_are_those_of_skyfield():
-    elements = _elements(*ISS)
+    elements = elements_of(*ISS)
     tai_s = elements.epoch_tai_s + np.random.default_rng(2).uniform(0.0, 2.0, 100) * DAY_S
     ours = subpoints(elements, tai_s)
     position = EarthSatellite(*ISS, ts=TIMESCALE).at(_skyfield_times(tai_s))
@@ -90,7 +58,7 @@ def test_passes_are_those_of_find_events_within_its_half_second():
     horizon = Horizon(
         start=parse_utc("2022-01-22T00:00:00Z"), stop=parse_utc("2022-01-25T00:00:00Z")
     )
-    passes = find_passes([_elements(*ISS)], [SITE], horizon, 10.0)
+    passes = find_passes([elements_of(*ISS)], [SITE], horizon, 10.0)
     place = wgs84.latlon(SITE.latitude_deg, SITE.longitude_deg, SITE.altitude_m)
     span = _skyfield_times(np.array([horizon.start_tai_s, horizon.stop_tai_s]))
     times, events = EarthSatellite(*ISS, ts=TIMESCALE).find_events(place, span[0], span[1], 10.0)
@@ -106,7 +74,7 @@ def test_polar_motion_is_that_of_erfa():
 
 
 def test_polar_motion_moves_a_site_and_not_its_distance_to_the_satellite_in_itrf():
-    elements, pole = _elements(*ISS), Pole(x_arcsec=0.21, y_arcsec=0.43)
+    elements, pole = elements_of(*ISS), Pole(x_arcsec=0.21, y_arcsec=0.43)
     tai_s = elements.epoch_tai_s + np.array([0.0, 3600.0])
     itrf_km = positions_km(elements, tai_s, pole) - sites([SITE]).position_km[0]
     ours = look_angles(elements, SITE, tai_s, pole)

@@ -4,12 +4,10 @@ STK: Ansys STK access intervals quoted in the tests of brahe (Svalbard, elevatio
 pass list in the tests of orbit-predictor. PREDICT: the tests of predict4java, on a 5 s grid.
 """
 
-from datetime import UTC, datetime
-
 import numpy as np
-from sgp4.api import Satrec
+from sgp4_cases import elements_of, site_at
 
-from euroqci_space.model import ElementSet, Horizon, Station
+from euroqci_space.model import Horizon, Station
 from euroqci_space.orbit import Passes, find_passes
 from euroqci_space.times import parse_utc, tai_seconds
 
@@ -51,51 +49,21 @@ PREDICT = (
 )
 
 
-def elements(line1: str, line2: str) -> ElementSet:
-    """Read two lines by the sgp4 library, without the program's own reader."""
-    record = Satrec.twoline2rv(line1, line2)
-    new_year = datetime(2000 + record.epochyr, 1, 1, tzinfo=UTC)
-    angles = np.degrees([record.inclo, record.nodeo, record.argpo, record.mo])
-    return ElementSet(
-        name="OBJECT",
-        norad_id=record.satnum,
-        epoch_tai_s=tai_seconds(new_year) + (record.epochdays - 1.0) * 86400.0,
-        mean_motion_rev_per_day=record.no_kozai * 1440.0 / (2.0 * np.pi),
-        eccentricity=record.ecco,
-        inclination_deg=angles[0],
-        raan_deg=angles[1],
-        argument_of_perigee_deg=angles[2],
-        mean_anomaly_deg=angles[3],
-        bstar_per_earth_radii=record.bstar,
-        rev_at_epoch=record.revnum,
-    )
-
-
-def _site(latitude_deg: float, longitude_deg: float, altitude_m: float) -> Station:
-    return Station(
-        id="SITE",
-        name="Site",
-        latitude_deg=latitude_deg,
-        longitude_deg=longitude_deg,
-        altitude_m=altitude_m,
-    )
-
-
 STK_LINES = (
     "1 00001U          20001.00000000  .00000000  00000-0  00000-0 0    07",
     "2 00001  90.0000   0.0000 0010000   0.0000   0.0000 15.21936719    07",
 )
-STK_SITE = _site(78.230306, 15.396518, 0.0)
+STK_SITE = site_at(78.230306, 15.396518, 0.0)
 GPREDICT_LINES = (
     "1 40014U 14033E   14294.41438078  .00003468  00000-0  34565-3 0  3930",
     "2 40014  97.9781 190.6418 0032692 299.0467  60.7524 14.91878099 18425",
 )
-GPREDICT_SITE = _site(-31.2884, -64.2032868, 492.96)
+GPREDICT_SITE = site_at(-31.2884, -64.2032868, 492.96)
 PREDICT_LINES = (
     "1 28375U 04025K   09105.66391970  .00000003  00000-0  13761-4 0  3643",
     "2 28375 098.0551 118.9086 0084159 315.8041 043.6444 14.40638450251959",
 )
-PREDICT_SITE = _site(52.467, -2.022, 200.0)
+PREDICT_SITE = site_at(52.467, -2.022, 200.0)
 
 
 def _tai_s(day: str, clock: str) -> float:
@@ -104,7 +72,7 @@ def _tai_s(day: str, clock: str) -> float:
 
 def _passes(lines: tuple[str, str], site: Station, start: str, stop: str) -> Passes:
     horizon = Horizon(start=parse_utc(start), stop=parse_utc(stop))
-    return find_passes([elements(*lines)], [site], horizon)
+    return find_passes([elements_of(*lines)], [site], horizon)
 
 
 def test_all_windows_of_stk_are_found_within_20_ms():

@@ -9,34 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sgp4.api import Satrec
+from sgp4_cases import elements_of, site_at
 
 from euroqci_space.model import ElementSet, Horizon, Station
 from euroqci_space.orbit import find_passes, look_angles
-from euroqci_space.times import tai_seconds
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "shared" / "references" / "elements"
 CATALOGUE = CATALOGUE / "E03-active-catalogue-large" / "active_3le_2025-04-23.txt.gz"
 START = datetime(2025, 4, 23, tzinfo=UTC)
-
-
-def _elements(line1: str, line2: str) -> ElementSet:
-    """Read two lines by the sgp4 library, without the program's own reader."""
-    record = Satrec.twoline2rv(line1, line2)
-    new_year = datetime(2000 + record.epochyr, 1, 1, tzinfo=UTC)
-    angles = np.degrees([record.inclo, record.nodeo, record.argpo, record.mo])
-    return ElementSet(
-        name="OBJECT",
-        norad_id=record.satnum,
-        epoch_tai_s=tai_seconds(new_year) + (record.epochdays - 1.0) * 86400.0,
-        mean_motion_rev_per_day=record.no_kozai * 1440.0 / (2.0 * np.pi),
-        eccentricity=record.ecco,
-        inclination_deg=angles[0],
-        raan_deg=angles[1],
-        argument_of_perigee_deg=angles[2],
-        mean_anomaly_deg=angles[3],
-        bstar_per_earth_radii=record.bstar,
-    )
 
 
 def _scan(elements: ElementSet, site: Station, span: Horizon, mask_deg: float) -> np.ndarray:
@@ -54,13 +34,11 @@ def test_random_satellites_of_the_catalogue_pass_as_a_scan_every_second_says():
     pairs = list(zip(lines[1::3], lines[2::3], strict=True))
     random, windows = np.random.default_rng(2025), 0
     for _ in range(60):
-        elements = _elements(*pairs[random.integers(len(pairs))])
-        site = Station(
-            id="S",
-            name="S",
-            latitude_deg=float(random.uniform(28.0, 70.0)),
-            longitude_deg=float(random.uniform(-25.0, 35.0)),
-            altitude_m=float(random.uniform(0.0, 2500.0)),
+        elements = elements_of(*pairs[random.integers(len(pairs))])
+        site = site_at(
+            float(random.uniform(28.0, 70.0)),
+            float(random.uniform(-25.0, 35.0)),
+            float(random.uniform(0.0, 2500.0)),
         )
         begin = START + timedelta(seconds=float(random.uniform(0.0, 5 * 86400.0)))
         span = Horizon(start=begin, stop=begin + timedelta(days=1))
