@@ -18,6 +18,7 @@ from euroqci_space.network.ledger import Ledger, drawn_stores, keep_ledger
 from euroqci_space.network.relay import RelayPlan, most, relay, windows
 from euroqci_space.network.routed import relay_contacts, wishes
 from euroqci_space.network.routes import RouteFinder
+from euroqci_space.network.served import Portion, delivery_of
 from euroqci_space.network.supply import Opening, Supply
 from euroqci_space.network.telescopes import busy_telescopes
 from euroqci_space.network.worth import WEIGHTED_KEY, satisfaction, stage_values
@@ -31,6 +32,7 @@ __all__ = [
     "KeyGraph",
     "Ledger",
     "Opening",
+    "Portion",
     "RelayPlan",
     "RouteFinder",
     "RouteFlow",
@@ -41,6 +43,7 @@ __all__ = [
     "asked_of_space",
     "busy_telescopes",
     "contact_deposits",
+    "delivery_of",
     "drawn_stores",
     "ground_deposits",
     "joint_bounds",

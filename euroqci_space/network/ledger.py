@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from euroqci_space.model import Contact, Delivery, Demand, Relay, Transfer
+from euroqci_space.network.served import Portion, delivery_of
 
 Flows = Mapping[tuple[str, str, str], float]
 """Bits that a satellite relays for a demand: (satellite, a, b) -> bits."""
@@ -122,18 +123,15 @@ def _relay(
 
 def _delivery(demand: Demand, moves: list[tuple[Transfer, Demand, float]]) -> Delivery:
     mine = [(transfer, oldest) for transfer, served, oldest in moves if served is demand]
-    bits = sum(transfer.bits for transfer, _ in mine)
-    ages_h = [(transfer.tai_s - oldest) / 3600.0 for transfer, oldest in mine]
-    relayed = any(transfer.satellite not in (demand.a, demand.b) for transfer, _ in mine)
-    return Delivery(
-        a=demand.a,
-        b=demand.b,
-        demand_class=demand.demand_class,
-        requested_bits=round(demand.requested_bits),
-        delivered_bits=bits,
-        space_bits=bits,
-        fibre_bits=0,
+    return delivery_of(demand, [_portion(transfer, oldest) for transfer, oldest in mine])
+
+
+def _portion(transfer: Transfer, oldest_tai_s: float) -> Portion:
+    relayed = transfer.satellite not in (transfer.a, transfer.b)
+    return Portion(
+        bits=transfer.bits,
+        tai_s=transfer.tai_s,
+        oldest_tai_s=oldest_tai_s,
+        by_space=True,
         trusted_nodes=int(relayed),
-        first_key_tai_s=min((transfer.tai_s for transfer, _ in mine), default=None),
-        oldest_key_age_h=max(ages_h, default=None),
     )

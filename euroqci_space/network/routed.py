@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from euroqci_space.model import Contact, Delivery, Demand, Relay, Scenario, Transfer
+from euroqci_space.model import Contact, Relay, Scenario, Transfer
 from euroqci_space.network.deposits import (
     Deposit,
     Epochs,
@@ -17,6 +17,7 @@ from euroqci_space.network.deposits import (
 from euroqci_space.network.graph import KeyGraph, RouteFlow, Wish, trusted_nodes
 from euroqci_space.network.ledger import Ledger
 from euroqci_space.network.relay import relay
+from euroqci_space.network.served import Portion, delivery_of
 
 _Portion = tuple[int, int]  # edge, epoch
 
@@ -179,7 +180,7 @@ def _ledger(scenario: Scenario, graph: KeyGraph, moves: list[_Move]) -> Ledger:
             if _is_transfer(move.flow, satellites)
         ),
         deliveries=tuple(
-            _delivery(demand, by_wish[place], graph)
+            delivery_of(demand, [_portion(move, graph) for move in by_wish[place]])
             for place, demand in enumerate(scenario.demands)
         ),
         relays=tuple(
@@ -209,22 +210,13 @@ def _relay(move: _Move, epochs: int) -> Relay:
     )
 
 
-def _delivery(demand: Demand, moves: list[_Move], graph: KeyGraph) -> Delivery:
-    in_space = sum(move.bits for move in moves if _uses_space(move.flow, graph))
-    bits = sum(move.bits for move in moves)
-    ages_h = [(move.tai_s - move.oldest_tai_s) / 3600.0 for move in moves]
-    exposures = [trusted_nodes(graph, move.flow.edges) for move in moves]
-    return Delivery(
-        a=demand.a,
-        b=demand.b,
-        demand_class=demand.demand_class,
-        requested_bits=round(demand.requested_bits),
-        delivered_bits=bits,
-        space_bits=in_space,
-        fibre_bits=bits - in_space,
-        trusted_nodes=max(exposures, default=0),
-        first_key_tai_s=min((move.tai_s for move in moves), default=None),
-        oldest_key_age_h=max(ages_h, default=None),
+def _portion(move: _Move, graph: KeyGraph) -> Portion:
+    return Portion(
+        bits=move.bits,
+        tai_s=move.tai_s,
+        oldest_tai_s=move.oldest_tai_s,
+        by_space=_uses_space(move.flow, graph),
+        trusted_nodes=trusted_nodes(graph, move.flow.edges),
     )
 
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 
 from euroqci_space.errors import Fault, InputError
 from euroqci_space.model import Actual, Contact, Delivery, Demand, Plan, Relay, Scenario, Transfer
-from euroqci_space.network import Deposit, Epochs, Standing, contact_deposits, ground_deposits
+from euroqci_space.network import (
+    Deposit,
+    Epochs,
+    Portion,
+    Standing,
+    contact_deposits,
+    delivery_of,
+    ground_deposits,
+)
 from euroqci_space.replanner.stores import Draw, hops, nodes_of, replayed
 from euroqci_space.times import utc_text
 
@@ -164,27 +172,21 @@ def deliveries_of(
     """Return what each demand gets over the whole horizon, past and future alike."""
     draws, _ = replayed(scenario, _deposits(scenario, contacts, actuals), moves)
     return tuple(
-        _delivery(scenario, demand, [draw for draw in draws if _serves(draw.move, demand)])
+        delivery_of(
+            demand, [_portion(scenario, draw) for draw in draws if _serves(draw.move, demand)]
+        )
         for demand in scenario.demands
     )
 
 
-def _delivery(scenario: Scenario, demand: Demand, draws: list[Draw]) -> Delivery:
+def _portion(scenario: Scenario, draw: Draw) -> Portion:
     satellites = {satellite.name for satellite in scenario.satellites}
-    ages_h = [(draw.move.tai_s - draw.oldest_tai_s) / 3600.0 for draw in draws]
-    bits = sum(draw.move.bits for draw in draws)
-    in_space = sum(draw.move.bits for draw in draws if satellites & set(nodes_of(draw.move)))
-    return Delivery(
-        a=demand.a,
-        b=demand.b,
-        demand_class=demand.demand_class,
-        requested_bits=round(demand.requested_bits),
-        delivered_bits=bits,
-        space_bits=in_space,
-        fibre_bits=bits - in_space,
-        trusted_nodes=max((_exposure(scenario, draw.move) for draw in draws), default=0),
-        first_key_tai_s=min((draw.move.tai_s for draw in draws), default=None),
-        oldest_key_age_h=max(ages_h, default=None),
+    return Portion(
+        bits=draw.move.bits,
+        tai_s=draw.move.tai_s,
+        oldest_tai_s=draw.oldest_tai_s,
+        by_space=bool(satellites & set(nodes_of(draw.move))),
+        trusted_nodes=_exposure(scenario, draw.move),
     )
 
 
