@@ -1,27 +1,10 @@
 """Rules of `[solver]` and `[constraints]`: what is read, what is refused and how."""
 
 import pytest
+from scenario_texts import WHOLE
 
 from euroqci_space.errors import InputError
 from euroqci_space.scenario import load_scenario
-
-WHOLE = """schema = 1
-name = "mine"
-start = 2027-01-04T00:00:00Z
-days = 1
-[[satellite]]
-name = "EAGLE-1"
-terminal = "eagle1"
-protocol = "eagle1"
-[satellite.sun_synchronous]
-norad_id = 99001
-altitude_km = 500
-local_time_of_ascending_node_h = 22.5
-epoch = 2027-01-01T00:00:00Z
-[stations]
-telescope = "ao-1550-0.8m"
-include = ["DE-OBE", "GR-HEL"]
-"""
 
 
 def loaded(tmp_path, tables):
