@@ -2,11 +2,14 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from euroqci_space.commands.screen import JsonOption, print_json, print_table
+
+if TYPE_CHECKING:
+    from euroqci_space.model import ElementSet
 
 COLUMNS = (
     "satellite",
@@ -61,36 +64,13 @@ def info(
     as_json: Annotated[bool, JsonOption] = False,
 ) -> int:
     """Show what an element file holds: epoch, age, expected timing error, orbit."""
-    from euroqci_space.orbit import (  # noqa: PLC0415
-        apsides_km,
-        element_age,
-        read_elements,
-        refuse_old_elements,
-    )
-    from euroqci_space.times import utc_text  # noqa: PLC0415
+    from euroqci_space.orbit import read_elements, refuse_old_elements  # noqa: PLC0415
 
     read = read_elements(*files, strict=strict)
     at_tai_s = _instant(at)
     if max_age is not None:
         refuse_old_elements(read.sets, at_tai_s, max_age)
-    rows = []
-    for item in read.sets:
-        age = element_age(item, at_tai_s)
-        perigee_km, apogee_km = apsides_km(item)
-        rows.append(
-            (
-                item.name,
-                item.norad_id,
-                utc_text(item.epoch_tai_s),
-                round(age.age_h, 2),
-                round(age.timing_error_median_s, 2),
-                round(age.timing_error_p90_s, 2),
-                round(perigee_km, 1),
-                round(apogee_km, 1),
-                item.inclination_deg,
-                item.source,
-            )
-        )
+    rows = [_row(elements, at_tai_s) for elements in read.sets]
     for warning in read.warnings:
         typer.echo(f"warning: {warning}", err=True)
     if as_json:
@@ -98,6 +78,27 @@ def info(
     else:
         print_table(f"{len(rows)} objects", COLUMNS, rows)
     return 0
+
+
+def _row(elements: "ElementSet", at_tai_s: float) -> tuple[object, ...]:
+    """Return one object's values of `COLUMNS`."""
+    from euroqci_space.orbit import apsides_km, element_age  # noqa: PLC0415
+    from euroqci_space.times import utc_text  # noqa: PLC0415
+
+    age = element_age(elements, at_tai_s)
+    perigee_km, apogee_km = apsides_km(elements)
+    return (
+        elements.name,
+        elements.norad_id,
+        utc_text(elements.epoch_tai_s),
+        round(age.age_h, 2),
+        round(age.timing_error_median_s, 2),
+        round(age.timing_error_p90_s, 2),
+        round(perigee_km, 1),
+        round(apogee_km, 1),
+        elements.inclination_deg,
+        elements.source,
+    )
 
 
 def fetch(
