@@ -47,7 +47,12 @@ def test_a_closed_station_or_satellite_cancels_its_contact(place, plan, kind):
     assert (place / f"shut-{kind}" / "report.html").is_file()
     told = json.loads(command("diff", "made", f"shut-{kind}", "--json", folder=place).out)
     assert [(row["change"], row["cause"]) for row in told["contacts"]] == [("cancelled", "closure")]
-    assert command("verify", f"shut-{kind}", folder=place).code == 0
+    assert command("verify", f"shut-{kind}", "--parent", "made", folder=place).code == 0
+
+
+def test_a_replan_beside_a_plan_that_it_does_not_follow_is_refused(place):
+    done = command("verify", "made", "--parent", "made", folder=place)
+    assert (done.code, "parent: plan: names None as its parent" in done.out) == (1, True)
 
 
 def test_the_new_plan_names_the_hash_of_the_old_and_of_its_news(place, plan):
@@ -169,7 +174,8 @@ def test_bad_usage_is_one_line_and_its_exit_code(place, words, code, said):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
-def test_ctrl_c_keeps_the_best_plan_so_far(tmp_path, monkeypatch):
+@pytest.mark.parametrize("verb", ["plan", "replan"])
+def test_ctrl_c_keeps_the_best_plan_so_far(place, plan, tmp_path, monkeypatch, verb):
     presses = iter([signal.SIGINT])  # a second one would end the program at once
 
     def pressed(step):
@@ -178,7 +184,9 @@ def test_ctrl_c_keeps_the_best_plan_so_far(tmp_path, monkeypatch):
         return f"{step.elapsed_s}"
 
     monkeypatch.setattr(plan_verb, "progress_line", pressed)
-    done = command("plan", "micius-2016", "--out", "cut", folder=tmp_path)
+    subject = {"plan": ["micius-2016"], "replan": [place / "made", "--now", start_of(plan)]}
+    done = command(verb, *subject[verb], "--out", "cut", folder=tmp_path)
     assert done.code == 130
     assert read_plan(tmp_path / "cut").certificate.status == "interrupted"
     assert command("verify", "cut", folder=tmp_path).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["cut"]

@@ -14,7 +14,8 @@ from euroqci_space.export import plan_czml, plan_geojson, plan_kml
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from verify_cases import skyfield_satellite, skyfield_time, valid_plan
+from verify_cases import valid_plan
+from verify_sight import skyfield_satellite, skyfield_time
 
 KML = "{http://www.opengis.net/kml/2.2}"
 

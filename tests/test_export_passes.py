@@ -15,7 +15,7 @@ from euroqci_space.times import tai_seconds_of_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from verify_cases import ELEMENTS, SCENARIO, STATIONS
+from verify_scenario import ELEMENTS, SCENARIO, STATIONS
 
 HEADER = (  # the promise of the interface
     "satellite,norad_id,station,aos_utc,tca_utc,los_utc,duration_s,max_elevation_deg,"

@@ -18,7 +18,7 @@ from euroqci_space.replanner import replan as full_replan
 from euroqci_space.scenario import load_scenario, plan_text, read_plan
 from euroqci_space.schedule import Effort
 from euroqci_space.times import tai_seconds
-from euroqci_space.verification import verify
+from euroqci_space.verification import judge_succession, verify
 
 START = datetime(2027, 1, 4, 12, tzinfo=UTC)
 KEEP_HOURS = 12.0
@@ -80,6 +80,7 @@ def test_no_news_changes_nothing_that_was_planned():
 def test_a_replan_is_valid_and_names_its_parent():
     _, new = after_closure()
     assert verify(new).violations == ()
+    assert judge_succession(old(), new).violations == ()
     assert len(new.parent_sha256) == 64
     assert new.now_tai_s == at(20.0)
 
@@ -190,10 +191,10 @@ def merged(book, text):
 
 
 def test_a_chain_of_five_replans_updates_a_calendar_and_never_doubles():
-    book, last = {}, None
+    book, last = {}, old()
     sequences = {}
     for made in chain():
-        assert verify(made).violations == ()
+        assert (verify(made) + judge_succession(last, made)).violations == ()
         merged(book, plan_ics(made))
         for contact in made.contacts:
             assert contact.sequence >= sequences.get(contact.contact_id, 0)

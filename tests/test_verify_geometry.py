@@ -14,7 +14,8 @@ from euroqci_space.verification.geometry import view
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from verify_cases import ELEMENTS, SCENARIO, STATIONS, Sight, angle_deg
+from verify_scenario import ELEMENTS, SCENARIO, STATIONS
+from verify_sight import Sight, angle_deg
 
 INSTANTS = SCENARIO.horizon.start_tai_s + np.arange(0.0, 2 * 86400.0, 977.0)
 CENTURIES = np.linspace(0.1, 0.5, 2000)  # 2010 to 2050

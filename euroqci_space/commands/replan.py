@@ -53,19 +53,17 @@ def replan(
     it pays. The new plan names the hash of the old one.
     """
     from dataclasses import replace  # noqa: PLC0415
-    from hashlib import sha256  # noqa: PLC0415
 
     from euroqci_space.commands.plan import exit_code, progress_line  # noqa: PLC0415
     from euroqci_space.commands.summary import summary  # noqa: PLC0415
     from euroqci_space.export import refuse_folder, write_plan  # noqa: PLC0415
     from euroqci_space.replanner import judged_replan  # noqa: PLC0415
     from euroqci_space.report import plan_page  # noqa: PLC0415
-    from euroqci_space.scenario import read_plan  # noqa: PLC0415
+    from euroqci_space.scenario import read_plan, record_sha256  # noqa: PLC0415
     from euroqci_space.times import tai_seconds_of_text, utc_text  # noqa: PLC0415
 
     screen = Screen(quiet=quiet)
     parent = read_plan(plan)
-    record = plan / "plan.json" if plan.is_dir() else plan
     now_tai_s = tai_seconds_of_text(now)
     stamp = utc_text(now_tai_s, 0).replace(":", "").replace("-", "")
     folder = out or Path(f"plan-{parent.scenario.name}-{stamp}")
@@ -75,7 +73,7 @@ def replan(
         now_tai_s,
         replace(
             _news(parent, (elements, actuals, forecast), close or []),
-            parent_sha256=sha256(record.read_bytes()).hexdigest(),
+            parent_sha256=record_sha256(plan),
         ),
         keep_hours=keep_hours,
         on_progress=lambda step: screen.progress(progress_line(step)),

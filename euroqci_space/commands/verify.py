@@ -17,16 +17,20 @@ def verify(
     plan: Annotated[
         Path, typer.Argument(help="Folder of a plan, or its plan.json.", show_default=False)
     ],
+    parent: Annotated[
+        Path | None, typer.Option(help="The plan that this one is a replan of.")
+    ] = None,
     quiet: Annotated[bool, QuietOption] = False,
     as_json: Annotated[bool, JsonOption] = False,
 ) -> int:
     """Judge a plan by every rule, with geometry of its own and without the solver.
 
-    One line per violation; exit code 1 where there is any.
+    With --parent also that the replan doubles, forgets and silently moves nothing of the plan
+    before. One line per violation; exit code 1 where there is any.
     """
     from euroqci_space.verification import verify_folder  # noqa: PLC0415
 
-    verdict = verify_folder(plan)
+    verdict = verify_folder(plan, parent)
     if as_json:
         print_json(
             {

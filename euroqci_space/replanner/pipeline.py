@@ -1,7 +1,7 @@
 """Replanning, top to bottom: from a plan and the news to the next plan."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from euroqci_space.backups import Choices, lifted, with_backups
 from euroqci_space.candidates import SlotGrid, choices, prices
 from euroqci_space.errors import InvalidPlanError
 from euroqci_space.keyflow import certificate_of, network_certificate
-from euroqci_space.model import Certificate, Contact, Delivery, Plan
+from euroqci_space.model import Certificate, Contact, Delivery, Plan, Price
 from euroqci_space.planner import SHOWN_VIOLATIONS, contacts_of, earth_rotation, effort_of
 from euroqci_space.prospect import Prospect, survey
 from euroqci_space.replanner.history import Past, deliveries_of, past_of
@@ -22,7 +22,7 @@ from euroqci_space.replanner.steadiness import steadiest
 from euroqci_space.replanner.succession import with_history, with_spares_counted, without_spares
 from euroqci_space.risk import outlook
 from euroqci_space.scenario import plan_text
-from euroqci_space.verification import verify
+from euroqci_space.verification import judge_succession, verify
 
 if TYPE_CHECKING:
     from euroqci_space.schedule import Effort, Progress, Solution
@@ -82,54 +82,105 @@ def replan(
     True
     """
     news = news or News()
-    whole, parent = parent, without_spares(parent, now_tai_s)
-    scenario, elements = renewed(parent, now_tai_s, news)
-    prospect = survey(scenario, elements)
+    ground = _ground(without_spares(parent, now_tai_s), now_tai_s, news)
+    due, later = _held(ground, now_tai_s + 3600.0 * keep_hours)
+    found = _searched(ground, (due, later), effort, on_progress)
+    made = _recorded(ground, found, _warnings(ground.past, due))
+    made = replace(made, parent_sha256=news.parent_sha256 or _sha256_of(parent))
+    return with_spares_counted(_with_spares(made, ground.prospect), parent, now_tai_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What stands at the instant of planning: the plan before, the sky anew, what is history."""
+
+    parent: Plan
+    prospect: Prospect
+    grid: SlotGrid
+    past: Past
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What the search found, and the contacts that it makes of the plan before."""
+
+    solution: "Solution"
+    contacts: tuple[Contact, ...]  # past, to come and cancelled
+    prices: tuple[Price, ...]
+
+
+def _ground(parent: Plan, now_tai_s: float, news: News) -> _Ground:
+    prospect = survey(*renewed(parent, now_tai_s, news))
     scenario = with_past_crosslinks(prospect.scenario, parent.scenario, now_tai_s)
-    prospect = replace(prospect, scenario=scenario)
-    grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
-    past = past_of(parent, now_tai_s, news.actuals)
-    due, later = _held(parent, prospect, grid, now_tai_s, now_tai_s + 3600.0 * keep_hours)
-    promised = tuple(one.link for one in due if one.link)
-    problem, wanted = remaining_problem(prospect, grid, past, promised)
-    links = tuple(one.link for one in later if one.link)
-    solution = steadiest(problem, links, effort or effort_of(scenario), on_progress)
-    chosen = with_history(
-        parent, past, contacts_of(choices(solution, prospect.candidates), prospect, grid), prospect
+    return _Ground(
+        parent=parent,
+        prospect=replace(prospect, scenario=scenario),
+        grid=SlotGrid.over(scenario.horizon, scenario.solver.slot_s),
+        past=past_of(parent, now_tai_s, news.actuals),
     )
-    flown = tuple(contact for contact in chosen if contact.status != "cancelled")
-    coming, relays = coming_moves(solution, flown, scenario, past)
-    transfers, relays = (*past.transfers, *coming), (*past.relays, *relays)
+
+
+def _searched(
+    ground: _Ground,
+    held: tuple[tuple[Promise, ...], tuple[Promise, ...]],
+    effort: "Effort | None",
+    on_progress: OnProgress | None,
+) -> _Found:
+    """Return the steadiest plan that is good enough."""
+    prospect, grid = ground.prospect, ground.grid
+    promised, planned = (tuple(one.link for one in some if one.link) for some in held)
+    problem, wanted = remaining_problem(prospect, grid, ground.past, promised)
+    effort = effort or effort_of(prospect.scenario)
+    solution = steadiest(problem, planned, effort, on_progress)
+    coming = contacts_of(choices(solution, prospect.candidates), prospect, grid)
+    return _Found(
+        solution=solution,
+        contacts=with_history(ground.parent, ground.past, coming, prospect),
+        prices=prices(solution, problem, wanted, grid),
+    )
+
+
+def _recorded(ground: _Ground, found: _Found, warnings: tuple[str, ...]) -> Plan:
+    """Return the new plan: its ledger replayed over past and future alike."""
+    prospect, past, scenario = ground.prospect, ground.past, ground.prospect.scenario
+    flown = tuple(contact for contact in found.contacts if contact.status != "cancelled")
+    transfers, relays = coming_moves(found.solution, flown, scenario, past)
+    transfers, relays = (*past.transfers, *transfers), (*past.relays, *relays)
     deliveries = deliveries_of(scenario, flown, (*transfers, *relays), past.actuals)
-    made = replace(
-        parent,
+    certificate = _certificate(found.solution, prospect, flown, deliveries, past)
+    return replace(
+        ground.parent,
         program=f"euroqci-space {__version__}",
         earth_rotation=earth_rotation(),
-        created_tai_s=now_tai_s,
-        parent_sha256=news.parent_sha256 or sha256(plan_text(whole).encode()).hexdigest(),
-        scenario=prospect.scenario,
+        created_tai_s=past.now_tai_s,
+        scenario=scenario,
         elements=prospect.elements,
         passes=len(prospect.passes),
         candidates=len(prospect.candidates),
-        certificate=replace(
-            _certificate(solution, prospect, flown, deliveries, past),
-            prices=prices(solution, problem, wanted, grid),
-        ),
-        contacts=chosen,
+        certificate=replace(certificate, prices=found.prices),
+        contacts=found.contacts,
         transfers=transfers,
         relays=relays,
         deliveries=deliveries,
-        warnings=(*prospect.warnings, *_warnings(past, due)),
-        now_tai_s=now_tai_s,
+        warnings=(*prospect.warnings, *warnings),
+        now_tai_s=past.now_tai_s,
         actuals=past.actuals,
         outlook=None,
         mean_plan=None,
     )
+
+
+def _with_spares(made: Plan, prospect: Prospect) -> Plan:
+    """Return a plan with its outlook, and with back-ups where the scenario wants them."""
     made = replace(made, outlook=outlook(made))
-    if scenario.weather.backups:
-        ground = Choices(candidates=prospect.candidates, pairings=prospect.pairings)
-        made = lifted(with_backups(made, ground))
-    return with_spares_counted(made, whole, now_tai_s)
+    if not made.scenario.weather.backups:
+        return made
+    ground = Choices(candidates=prospect.candidates, pairings=prospect.pairings)
+    return lifted(with_backups(made, ground))
+
+
+def _sha256_of(plan: Plan) -> str:
+    return sha256(plan_text(plan).encode()).hexdigest()
 
 
 def judged_replan(
@@ -154,7 +205,7 @@ def judged_replan(
         keep_hours=keep_hours,
         on_progress=on_progress,
     )
-    violations = verify(made).violations
+    violations = (verify(made) + judge_succession(parent, made)).violations
     if violations:
         listed = "\n".join(str(violation) for violation in violations[:SHOWN_VIOLATIONS])
         message = f"the plan breaks {len(violations)} rules and was not written\n{listed}"
@@ -162,16 +213,14 @@ def judged_replan(
     return made
 
 
-def _held(
-    parent: Plan, prospect: Prospect, grid: SlotGrid, now_tai_s: float, until_tai_s: float
-) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
+def _held(ground: _Ground, until_tai_s: float) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
     """Return what is promised until an instant, and what is merely planned after it."""
     future = [
         contact
-        for contact in parent.contacts
-        if contact.status == "confirmed" and contact.start_tai_s >= now_tai_s
+        for contact in ground.parent.contacts
+        if contact.status == "confirmed" and contact.start_tai_s >= ground.past.now_tai_s
     ]
-    held = promises(future, prospect, grid)
+    held = promises(future, ground.prospect, ground.grid)
     due = tuple(one for one in held if one.contact.start_tai_s < until_tai_s)
     return due, tuple(one for one in held if one.contact.start_tai_s >= until_tai_s)
 

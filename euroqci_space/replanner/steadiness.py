@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from euroqci_space.schedule import Effort, Link, Problem, Progress, Solution
+    from euroqci_space.schedule import Effort, Link, Problem, Progress, Solution, Status
 
 STABILITY = 0.01  # share of a stage's bound that holding on to the old contacts may cost
 
@@ -69,13 +69,13 @@ def _bounded(steady: "Solution", free: "Solution", gap: float) -> "Solution":
         )
         for kept, loose in zip(steady.stages, free.stages, strict=True)
     )
-    status = steady.status
-    if not steady.cut:
-        status = "within_gap" if stages[0].gap <= gap else "effort_spent"
+    status: Status = "within_gap" if stages[0].gap <= gap else "effort_spent"
+    cut = next((one.status for one in (steady, free) if one.cut), None)
     return replace(
         steady,
         stages=stages,
-        status=status,
+        status=cut or status,
+        cut=cut is not None,
         baselines=free.baselines,
         baseline_stages=free.baseline_stages,
         duals=free.duals,

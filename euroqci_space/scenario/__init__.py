@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from euroqci_space.scenario.names import identifier
-from euroqci_space.scenario.planfile import plan_text, read_plan
+from euroqci_space.scenario.planfile import plan_text, read_plan, record_sha256
 from euroqci_space.scenario.text import nearest
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ __all__ = [
     "read_plan",
     "read_stations",
     "read_toml",
+    "record_sha256",
     "scenario_inputs",
     "scenario_path",
     "starting_files",

@@ -7,6 +7,7 @@ import json
 from dataclasses import Field, fields, is_dataclass
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -83,14 +84,29 @@ def read_plan(path: Path | str) -> Plan:
     ...     print(error)
     no-plan: no such file; check the path
     """
-    file = Path(path)
-    file = file / "plan.json" if file.is_dir() else file
+    file = _record(path)
     document = _document(file)
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != PLAN_SCHEMA:
         problem = f"schema is {schema!r}, this program reads {PLAN_SCHEMA}"
         raise InputError.of(problem, file=str(file), fix="make the plan again with this version")
     return _validated(document, file)
+
+
+def record_sha256(path: Path | str) -> str:
+    """Return the hash of a plan's record, by which a replan names its parent.
+
+    Raises
+    ------
+    InputError
+        When the record is missing or cannot be read.
+    """
+    return sha256(read_bytes(_record(path), LARGEST_PLAN_BYTES)).hexdigest()
+
+
+def _record(path: Path | str) -> Path:
+    file = Path(path)
+    return file / "plan.json" if file.is_dir() else file
 
 
 def _document(file: Path) -> Any:

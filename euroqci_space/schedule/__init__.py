@@ -12,7 +12,7 @@ from euroqci_space.schedule.problem import (
     Stock,
     Window,
 )
-from euroqci_space.schedule.solution import Duals, Flow, Progress, Solution, Stage
+from euroqci_space.schedule.solution import Duals, Flow, Progress, Solution, Stage, Status
 from euroqci_space.schedule.solver import (
     greedy_by_weighted_yield,
     greedy_by_yield,
@@ -34,6 +34,7 @@ __all__ = [
     "Progress",
     "Solution",
     "Stage",
+    "Status",
     "Stock",
     "Window",
     "Yield",

@@ -6,6 +6,7 @@ the bits that it stores less the price of the slots that it holds; any yield is 
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -121,7 +122,7 @@ class Pricer:
         starts = self.start[order]
         bounds = np.flatnonzero(np.diff(starts, prepend=-1))
         done = self.longest
-        for low, high in zip(bounds, np.append(bounds[1:], len(starts)), strict=True):
+        for low, high in pairwise(np.append(bounds, len(starts))):
             begin, part = int(starts[low]), order[low:high]
             onward[:, begin:done] = onward[:, done : done + 1]
             done = begin

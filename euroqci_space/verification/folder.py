@@ -4,22 +4,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 from euroqci_space.model import Plan
-from euroqci_space.scenario import read_plan
+from euroqci_space.scenario import read_plan, record_sha256
 from euroqci_space.verification.calendars import calendar
 from euroqci_space.verification.judge import verify
+from euroqci_space.verification.succession import judge_succession
 from euroqci_space.verification.tables import contact_table, delivery_table
 from euroqci_space.verification.verdict import Findings, Verdict, verdict_of
 
 _CALENDARS = "calendars"
 
 
-def verify_folder(path: Path | str) -> Verdict:
+def verify_folder(path: Path | str, parent: Path | str | None = None) -> Verdict:
     """Judge a plan and its files.
 
     Parameters
     ----------
     path
         The folder of a plan, or a ``plan.json``, of which only the record is then judged.
+    parent
+        The plan that it is a replan of; then also that nothing of it is doubled or forgotten.
 
     Raises
     ------
@@ -28,7 +31,18 @@ def verify_folder(path: Path | str) -> Verdict:
     """
     folder = Path(path)
     plan = read_plan(folder)
-    return verify(plan) + judge_files(folder, plan) if folder.is_dir() else verify(plan)
+    verdict = verify(plan)
+    if folder.is_dir():
+        verdict += judge_files(folder, plan)
+    return verdict if parent is None else verdict + _judge_parent(parent, plan)
+
+
+def _judge_parent(path: Path | str, plan: Plan) -> Verdict:
+    """Judge that a plan names its parent's record by its hash, and follows it."""
+    found = record_sha256(path)
+    fault = f"names {plan.parent_sha256} as its parent, {path} is {found}"
+    verdict = verdict_of("parent", iter([("plan", None if plan.parent_sha256 == found else fault)]))
+    return verdict + judge_succession(read_plan(path), plan)
 
 
 def judge_files(folder: Path, plan: Plan) -> Verdict:
