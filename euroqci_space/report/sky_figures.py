@@ -22,7 +22,7 @@ from euroqci_space.report.style import (
     styled,
 )
 from euroqci_space.sky import moon, sun_angles
-from euroqci_space.times import utc_text
+from euroqci_space.times import leap_offset_s, utc_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -75,7 +75,8 @@ def sky_plot(station: Station, tracks: Sequence[Track], mask_deg: float = 0.0) -
     title = f"{station.name} ({station.latitude_deg:.3f}°, {station.longitude_deg:.3f}°)"
     axes.set_title(title, fontsize=10, pad=18)
     if tracks:
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.05), ncols=2, fontsize=7)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.05), ncols=2, fontsize=7,
+                    title="dots: whole minutes UTC", title_fontsize=7)  # fmt: skip
     return figure
 
 
@@ -89,9 +90,9 @@ def _draw_track(axes: "PolarAxes", station: Station, track: Track, place: int) -
         return
     colour = TRACK_COLOURS[place]
     axes.plot(around, away_deg, color=colour, linewidth=1.6, label=_caption(sight, place))
-    whole_minutes = np.arange(np.ceil(sight.aos_tai_s / 60.0) * 60.0, sight.los_tai_s, 60.0)
-    if len(whole_minutes):
-        axes.plot(*_seen(station, track, whole_minutes), ".", markersize=5, color=colour)
+    minutes = whole_minutes(sight)
+    if len(minutes):
+        axes.plot(*_seen(station, track, minutes), ".", markersize=5, color=colour)
     axes.annotate(
         "", (around[-1], away_deg[-1]), xytext=(around[-4], away_deg[-4]),
         arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.6},
@@ -101,6 +102,13 @@ def _draw_track(axes: "PolarAxes", station: Station, track: Track, place: int) -
         str(place + 1), (around[0], away_deg[0]), textcoords="offset points", xytext=beside,
         fontsize=9, fontweight="bold", color=colour,
     )  # fmt: skip
+
+
+def whole_minutes(sight: Pass) -> FloatArray:
+    """Return the whole minutes of UTC within a pass as ``tai_s``, array (n,)."""
+    leap_s = float(leap_offset_s(sight.aos_tai_s))
+    first = np.ceil((sight.aos_tai_s - leap_s) / 60.0) * 60.0 + leap_s
+    return np.arange(first, sight.los_tai_s, 60.0)
 
 
 def _seen(station: Station, track: Track, tai_s: FloatArray) -> tuple[FloatArray, FloatArray]:
