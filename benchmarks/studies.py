@@ -2,7 +2,7 @@
 
 Run one part or several::
 
-    python benchmarks/studies.py cases speedup cache weathers year
+    python benchmarks/studies.py cases speedup memory cache weathers year iris2
 
 Processor seconds count; wall time depends on what else the machine does.
 """
@@ -87,9 +87,22 @@ def speedup() -> None:
             out = folder / f"out-{workers}"
             timed(
                 f"16 cases, {workers} workers",
-                lambda out=out, n=workers: eqs.study(file, out, workers=n, cache_mib=0),
+                lambda out=out, n=workers: eqs.study(file, out, workers=n, cache=0),
             )
         timed("the same, all finished before", lambda: eqs.study(file, folder / "out-1"))
+
+
+def memory() -> None:
+    """Tell the largest worker of 8 cases and of 80."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for count in (8, 80):
+            altitudes = [500.0 + 2.0 * step for step in range(count)]
+            file = study_file(folder, "potential", altitudes, [100.0])
+            eqs.study(file, folder / f"out-{count}", workers=2, cache=0)
+            worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(f"{count} cases on 2 workers: {worker:.0f} MiB a worker, {mine:.0f} MiB here")
 
 
 def cache() -> None:
@@ -103,7 +116,7 @@ def cache() -> None:
                 out = folder / f"out-{model}-{mib}"
                 timed(
                     f"8 demands, {model}, cache of {mib} MiB",
-                    lambda out=out, mib=mib: eqs.study(folder / "bench.toml", out, cache_mib=mib),
+                    lambda out=out, mib=mib: eqs.study(folder / "bench.toml", out, cache=mib),
                 )
             held = sum(path.stat().st_size for path in out.glob("cache/*"))
             print(f"{'':48} {held / 2**20:.2f} MiB in the cache")
@@ -128,7 +141,20 @@ def year() -> None:
     print(f"{delivered:,} bits delivered of {bound:,.0f} possible week by week, {peak_mib:.0f} MiB")
 
 
+def iris2() -> None:
+    """Time a day of all 272 satellites at 1,200 km: its passes and its key potential."""
+    altitude = {"constellation.SAGA.altitude_km": 1200.0, "days": 1, "demand.multiplier": 100.0}
+    for count in (48, 272):
+        changes = altitude | {"constellation.SAGA.satellites": count}
+        scenario = load_scenario("saga-growth", changes)
+        label = f"{count} satellites, {len(scenario.stations)} stations"
+        prospect = timed(f"{label}: passes, link and key", lambda s=scenario: survey(s))
+        timed(f"{label}: potential", lambda p=prospect: figures(p, "potential", 0))
+        peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{len(prospect.candidates)} candidates, {peak_mib:.0f} MiB", flush=True)
+
+
 if __name__ == "__main__":
-    parts = {part.__name__: part for part in (cases, speedup, cache, weathers, year)}
+    parts = {part.__name__: part for part in (cases, speedup, memory, cache, weathers, year, iris2)}
     for word in sys.argv[1:] or ["cases"]:
         parts[word]()

@@ -10,7 +10,8 @@ from euroqci_space.datafiles import data_file
 from euroqci_space.errors import InputError
 from euroqci_space.model import Constraints, SolverSettings
 from euroqci_space.planner import plan
-from euroqci_space.scenario import bundled_scenarios, load_scenario, starting_files
+from euroqci_space.scenario import bundled, bundled_scenarios, load_scenario, starting_files
+from euroqci_space.studies import read_study
 
 TEMPLATE = Path(str(data_file("templates/start.toml"))).read_text(encoding="utf-8")
 
@@ -61,6 +62,14 @@ def test_an_existing_file_is_kept_without_force(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["week-eagle1.csv"]
     assert command("init", "week.toml", "--from", "eagle1", "--force", folder=tmp_path).code == 0
     assert command("check", "week.toml", folder=tmp_path).code == 0
+
+
+@pytest.mark.parametrize("name", bundled("studies"))
+def test_a_copy_of_a_bundled_study_is_a_study_of_its_own_name(tmp_path, name):
+    done = command("init", "mine.toml", "--from", name, folder=tmp_path)
+    assert (done.code, "next: euroqci-space study mine.toml" in done.out) == (0, True)
+    copy, original = read_study(tmp_path / "mine.toml"), read_study(name)
+    assert copy.form == original.form.model_copy(update={"name": "mine"})
 
 
 def test_the_clear_sky_of_ones_own_station_needs_no_second_file(tmp_path):

@@ -94,7 +94,16 @@ def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path):
 def test_a_study_gives_the_same_bytes_with_and_without_a_cache(tmp_path):
     file = small_study(tmp_path, altitudes="[500.0]")
     with_it = eqs.study(file, tmp_path / "with")
-    without = eqs.study(file, tmp_path / "without", cache_mib=0)
+    without = eqs.study(file, tmp_path / "without", cache=0)
     assert with_it.rows == without.rows
     assert (tmp_path / "with" / "cache").is_dir()
     assert not (tmp_path / "without" / "cache").exists()
+
+
+def test_two_studies_share_a_cache(tmp_path, counted):
+    shared = Cache(tmp_path / "shared")
+    for altitudes, limits in (("[500.0]", "[20.0]"), ("[500.0, 700.0]", "[20.0]")):
+        file = small_study(tmp_path, altitudes=altitudes, limits=limits)
+        eqs.study(file, tmp_path / altitudes, cache=shared)
+    assert len(counted) == 8
+    assert not (tmp_path / "[500.0]" / "cache").exists()

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from command_line import command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
@@ -53,6 +54,15 @@ def test_a_target_beyond_the_weather_is_told(tmp_path):
     assert done.returncode == 1
     (trial,) = json.loads(done.stdout)
     assert trial["met"] is False
+
+
+def test_quiet_says_the_answer_alone(tmp_path):
+    words = ["--target", "500", "--most", "2", "--weathers", "20", "--bound", "--quiet"]
+    done = command("study", "size", "saga-growth", *words, folder=tmp_path)
+    assert done.code == 1
+    assert done.out == (
+        "no size that was tried can meet the target in so many weathers, with any plan\n"
+    )
 
 
 @pytest.mark.parametrize("scenario", ["eagle1", "saga"])

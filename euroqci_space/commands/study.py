@@ -19,6 +19,7 @@ from euroqci_space.commands.screen import (
 if TYPE_CHECKING:
     from euroqci_space.studies import StudyProgress, StudyTable, Trial
 
+MEBIBYTE = 2**20
 SHOWN_ROWS = 30
 SUMMARY = ("parameter", "value", "cases", "failed", "mean", "error", "least", "most")
 WorkersOption = typer.Option(min=1, max=1024, help="Local processes.")
@@ -47,8 +48,8 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
     )
     verbs.command("run", epilog="Example: euroqci-space study season --workers 2")(run)
-    example = "Example: euroqci-space study size saga-growth --target 40 --total --most 8"
-    verbs.command("size", epilog=example)(size)
+    example = "euroqci-space study size saga-growth --target 40 --total --confidence 0.5 --most 8"
+    verbs.command("size", epilog=f"Example: {example}")(size)
     verbs.command("marginal", epilog="Example: euroqci-space study marginal eagle1 --most 6")(
         marginal
     )
@@ -68,6 +69,9 @@ def run(
     cache: Annotated[
         int, typer.Option(min=0, help="MiB of scored passes kept for other cases; 0: none.")
     ] = 1024,
+    cache_folder: Annotated[
+        Path | None, typer.Option(help="Where they are kept; other studies may use it too.")
+    ] = None,
     as_json: Annotated[bool, JsonOption] = False,
     quiet: Annotated[bool, QuietOption] = False,
 ) -> int:
@@ -77,7 +81,7 @@ def run(
     """
     from euroqci_space.export import write_study  # noqa: PLC0415
     from euroqci_space.report import study_page  # noqa: PLC0415
-    from euroqci_space.studies import read_study  # noqa: PLC0415
+    from euroqci_space.studies import Cache, read_study  # noqa: PLC0415
     from euroqci_space.studies import study as run_study  # noqa: PLC0415
 
     screen = Screen(quiet=quiet)
@@ -88,7 +92,7 @@ def run(
         folder,
         workers=workers,
         cluster=cluster,
-        cache_mib=cache,
+        cache=Cache(cache_folder, cache * MEBIBYTE) if cache_folder else cache,
         on_progress=lambda step: screen.progress(progress_line(step)),
     )
     write_study(table, folder, report=study_page(table))
@@ -144,7 +148,10 @@ def size(
     as_json: Annotated[bool, JsonOption] = False,
     quiet: Annotated[bool, QuietOption] = False,
 ) -> int:
-    """Find the fewest satellites of a constellation that bring a target in enough weathers."""
+    """Find the fewest satellites of a constellation that bring a target in enough weathers.
+
+    The exit code is 1 where no size that was tried does. With --quiet the answer is all it says.
+    """
     from euroqci_space.studies import Target, Trial  # noqa: PLC0415
     from euroqci_space.studies import size as run_size  # noqa: PLC0415
 
@@ -160,7 +167,9 @@ def size(
     rows = [astuple(trial) for trial in trials]
     if as_json:
         print_json([asdict(trial) for trial in trials])
-    elif not quiet:
+    elif quiet:
+        typer.echo(_answer(trials, bound=bound))
+    else:
         columns = [field.name for field in fields(Trial)]
         print_table(_answer(trials, bound=bound), columns, rows)
     return 0 if any(trial.met and trial.model == _last(bound) for trial in trials) else 1

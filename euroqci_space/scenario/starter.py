@@ -1,4 +1,4 @@
-"""A scenario to start from: the template, or a bundled scenario with the files that it names."""
+"""A file to start from: the template, or a bundled scenario or study with what it names."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 from euroqci_space.datafiles import data_file
 from euroqci_space.errors import InputError
 from euroqci_space.infiles import read_text
+from euroqci_space.scenario.catalog import bundled, named_file
 from euroqci_space.scenario.load import scenario_path
 from euroqci_space.scenario.names import identifier
 from euroqci_space.scenario.toml import read_toml
@@ -16,19 +17,20 @@ _NAMING_KEYS = ("file", "elements", "clear_sky")  # what names another file, in 
 
 
 def starting_files(path: Path, source: str | None = None) -> dict[Path, str]:
-    """Return the text of each file of a scenario to start from; ``path`` itself comes last.
+    """Return the text of each file of a scenario or study to start from, ``path`` itself last.
 
     Parameters
     ----------
     path
-        Where the scenario is to stand, ``NAME.toml``; ``NAME`` becomes its name.
+        Where it is to stand, ``NAME.toml``; ``NAME`` becomes its name.
     source
-        A scenario to copy, with the files that it names; the commented template by default.
+        A scenario to copy, with the files that it names, or a bundled study; the commented template
+        of a scenario by default.
 
     Raises
     ------
     InputError
-        When the path gives no name, or the source is no scenario.
+        When the path gives no name, or the source is neither.
 
     Examples
     --------
@@ -36,9 +38,7 @@ def starting_files(path: Path, source: str | None = None) -> dict[Path, str]:
     ['week-eagle1.csv', 'week.toml']
     """
     name = _name(path)
-    origin = (
-        Path(str(data_file("templates/start.toml"))) if source is None else scenario_path(source)
-    )
+    origin = _origin(source)
     file = read_toml(origin)
     text = _NAME.sub(f'name = "{name}"', read_text(origin), count=1)
     copies: dict[Path, str] = {}
@@ -47,6 +47,14 @@ def starting_files(path: Path, source: str | None = None) -> dict[Path, str]:
         copies[copy] = read_text(origin.parent / named)
         text = text.replace(f'"{named}"', f'"{copy.name}"')
     return {**copies, path: text}
+
+
+def _origin(source: str | None) -> Path:
+    if source is None:
+        return Path(str(data_file("templates/start.toml")))
+    if source in bundled("studies"):
+        return named_file(source, "studies", "study")
+    return scenario_path(source)
 
 
 def _name(path: Path) -> str:

@@ -67,6 +67,7 @@ class Pool:
         for worker in self._workers:
             worker.process.kill()
         for worker in self._workers:
+            worker.feeder.join()  # it may be writing still; a dead process ends that
             worker.process.communicate()
         self._selector.close()
 

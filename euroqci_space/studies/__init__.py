@@ -1,5 +1,6 @@
 """Many scenarios: sweeps and Monte Carlo on local processes or on a cluster."""
 
+from euroqci_space.studies.cache import Cache
 from euroqci_space.studies.marginal import Step, marginal
 from euroqci_space.studies.rolling import Stretch, rolling
 from euroqci_space.studies.run import StudyProgress, study
@@ -9,6 +10,7 @@ from euroqci_space.studies.summary import SummaryRow, summary
 from euroqci_space.studies.table import Cell, StudyTable
 
 __all__ = [
+    "Cache",
     "Cell",
     "Step",
     "Stretch",

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from euroqci_space.studies.archive import Archive
@@ -46,7 +46,7 @@ def study(
     *,
     workers: int = 1,
     cluster: str | None = None,
-    cache_mib: int = CACHE_MIB,
+    cache: Cache | int = CACHE_MIB,
     on_progress: OnProgress | None = None,
 ) -> StudyTable:
     """Run a study and return its results.
@@ -62,8 +62,9 @@ def study(
         Local processes.
     cluster
         Address of a Dask scheduler, or ``local``, instead.
-    cache_mib
-        Size that scored passes, kept in the folder for other cases, may have; 0: none are. [MiB]
+    cache
+        Where scored passes are kept for other cases: their size in the folder of the study, 0 for
+        none [MiB], or a `Cache` that several studies share.
     on_progress
         Called after each case.
 
@@ -85,14 +86,20 @@ def study(
     lost = {}
     missing = _missing(every, archive)
     watch = _Watch(total=len(every), missing=len(missing), on_progress=on_progress)
-    cache = Cache((archive.folder / "cache").resolve(), cache_mib * MEBIBYTE) if cache_mib else None
-    jobs = (Job(case=case, cache=cache) for case in missing)
+    kept = _cache(cache, archive.folder / "cache")
+    jobs = (Job(case=case, cache=kept) for case in missing)
     for result in Where(workers=workers, cluster=cluster).engine()(jobs):
         archive.keep(result)
         if result.status == "lost":
             lost[result.key] = result
         watch.note(failed=result.status != "done")
     return study_table(asked, every, lambda key: archive.result(key) or lost[key])
+
+
+def _cache(asked: Cache | int, folder: Path) -> Cache | None:
+    """Return the cache under a path that any worker finds, None where none is wanted."""
+    made = asked if isinstance(asked, Cache) else Cache(folder, asked * MEBIBYTE)
+    return replace(made, folder=made.folder.resolve()) if made.limit_bytes else None
 
 
 def _missing(every: tuple[Case, ...], archive: Archive) -> list[Case]:
