@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from euroqci_space.errors import SolverError
@@ -16,6 +17,7 @@ from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import column_bound
 from euroqci_space.schedule.satellitebound import satellite_bound
 from euroqci_space.schedule.solver import targets_of
+from euroqci_space.schedule.subproblem import Task, _screen
 from euroqci_space.schedule.workers import Pool
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -59,6 +61,29 @@ def test_a_solver_that_fails_is_told_and_the_next_one_plans(monkeypatch):
     assert "out of luck" in "\n".join(solution.log)
     assert solution.value >= max(solution.baselines.values())
     assert faults(case, solution.links) == []
+
+
+def test_the_screen_of_a_sub_problem_leaves_the_present_plan_open():
+    # no column loses anything; HiGHS fails on a hint that uses a shut one
+    program = engine.Program()
+    columns = program.add_columns(30, upper=1.0, integer=True)
+    program.add_entries(program.add_rows(-np.inf, 4.0, 1), columns, 1.0)
+    hint = np.zeros(30)
+    hint[-2:] = 1.0
+    empty = np.zeros(0, dtype=np.int64)
+    task = Task(name="", fixed=empty, free=empty, limits=engine.Limits(), most_arcs=5)
+    assert _screen(program, (columns, empty), task, hint)
+    answer = engine.solve_mixed(program, engine.Limits(), hint)
+    assert np.concatenate(program.upper)[-2:].tolist() == [1.0, 1.0]
+    assert answer.complaint == ""
+
+
+def test_a_hint_above_a_bound_by_rounding_is_taken():
+    program = engine.Program()
+    columns = program.add_columns(3, upper=0.1, cost=1.0)
+    program.add_columns(1, upper=1.0, cost=1.0, integer=True)
+    hint = np.append(np.full(len(columns), 0.1 + 1e-6), 1.0)
+    assert engine.solve_mixed(program, engine.Limits(), hint).complaint == ""
 
 
 def test_a_worker_ends_when_its_parent_is_killed():

@@ -70,6 +70,8 @@ def test_a_limit_of_zero_seconds_gives_the_best_baseline_marked_as_cut():
         rule(case).value for rule in (greedy_by_yield, greedy_by_weighted_yield, longest_path)
     )
     assert solution.cut
+    assert "no time to search beyond" in solution.algorithm
+    assert solution.stages[0].method == "every demand filled"
     assert solution.value >= best * (1.0 - 1e-5)
     assert faults(case, solution.links) == []
 

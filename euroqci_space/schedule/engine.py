@@ -250,7 +250,9 @@ def _solve(program: Program, limits: Limits, engine: str, hint: FloatArray | Non
     variables, rows = list(model.variables()), list(model.linear_constraints())
     model_parameters = mathopt.ModelSolveParameters()
     if hint is not None:
-        values = dict(zip(variables, hint.tolist(), strict=True))
+        # HiGHS fails on a hint that is above a bound by rounding.
+        inside = np.clip(hint, _joined(program.lower), _joined(program.upper))
+        values = dict(zip(variables, inside.tolist(), strict=True))
         model_parameters.solution_hints.append(mathopt.SolutionHint(variable_values=values))
     with uncovered_errors():
         result = mathopt.solve(

@@ -19,7 +19,7 @@ from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound, column_bound
 from euroqci_space.schedule.problem import Problem
 from euroqci_space.schedule.solution import Flow, Progress, Solution, Stage
-from euroqci_space.schedule.strategy import SATELLITE_BOUND, WHOLE_BOUND, run_stage
+from euroqci_space.schedule.strategy import NO_BOUND, SATELLITE_BOUND, WHOLE_BOUND, run_stage
 from euroqci_space.schedule.targets import Floor, Target, concave_target, weighted_target
 from euroqci_space.schedule.thrift import Thrift, fewest, fewest_bound, useful
 from euroqci_space.schedule.workers import Pool
@@ -56,7 +56,7 @@ def _baseline(problem: Problem, name: str, objective: str) -> Solution:
     return _solution(
         _Work(layout=layout, targets=(target,), clock=Clock(), log=[]),
         incumbent,
-        stages=(_stage(target, incumbent.value, _trivial(target), "every demand filled", 0.0),),
+        stages=(_stage(target, incumbent.value, _trivial(target), NO_BOUND, 0.0),),
         algorithm=name,
         status="baseline",
     )
@@ -226,7 +226,9 @@ def _best_baseline(work: _Work) -> Incumbent:
     }
     work.baselines = {name: plan.value for name, plan in plans.items()}
     work.baseline_stages = {name: _valued(work, plan) for name, plan in plans.items()}
-    return max(plans.values(), key=lambda plan: plan.value)
+    best = max(plans, key=lambda name: plans[name].value)
+    work.log += [f"no time to search beyond {best}"] if work.clock.is_out() else []
+    return plans[best]
 
 
 def _valued(work: _Work, plan: Incumbent) -> tuple[float, ...]:

@@ -17,6 +17,7 @@ from euroqci_space.schedule.workers import Pool
 FEW_PASSES = 10  # a satellite: below, the bound by patterns is weak and rounds badly; measured
 PATTERN_BOUND, SATELLITE_BOUND = "pass patterns", "satellites one by one"
 WHOLE_BOUND = "the whole program"
+NO_BOUND = "every demand filled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,8 @@ def run_stage(
     ground = Ground(
         layout=layout, target=target, effort=effort, pool=pool, bound=bound.value, allowed=allowed
     )
-    found = Found(best=start, bound=bound.value, method=PATTERN_BOUND)
+    method = PATTERN_BOUND if bound.iterations else NO_BOUND
+    found = Found(best=start, bound=bound.value, method=method)
     report(start.value, bound.value)
     if _has_few_passes(layout) and not target.floors and not is_good(ground, start):
         found = _by_satellites(ground, found, bound)

@@ -125,8 +125,9 @@ def _screen(
     if answer.values is None or answer.duals is None:
         return False
     used = answer.values > IN_USE if hint is None else (answer.values > IN_USE) | (hint > IN_USE)
-    loss = np.where(used, 0.0, -program.reduced_costs(answer.duals))
-    program.shut(arcs[np.argsort(loss[arcs], kind="stable")[task.most_arcs :]])
+    loss = np.where(used, -np.inf, -program.reduced_costs(answer.duals))
+    kept = max(task.most_arcs, int(used[arcs].sum()))
+    program.shut(arcs[np.argsort(loss[arcs], kind="stable")[kept:]])
     losing = loss[flows] > IN_USE
     if losing.any():
         program.shut(flows[loss[flows] > np.median(loss[flows][losing])])
