@@ -5,6 +5,8 @@ from importlib.resources.abc import Traversable
 
 from euroqci_space.errors import InputError
 
+BUNDLED = "bundled:"  # before the name of a file of the program, where a user's may have the same
+
 
 def data_file(name: str) -> Traversable:
     """Return the data file ``name``, such as ``"stations.csv"``.

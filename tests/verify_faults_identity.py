@@ -1,9 +1,40 @@
-"""Faults of names, identity, status, order and times, each with its rule."""
+"""Faults of inputs, names, identity, status, order and times, each with its rule."""
 
 from dataclasses import replace
 from math import inf, nan
 
 from verify_planting import change, pick, plants
+
+from euroqci_space.model import InputFile
+
+# -- inputs
+
+
+def with_input(plan, name, sha256):
+    inputs = (*plan.scenario.inputs, InputFile(name=name, sha256=sha256))
+    return replace(plan, scenario=replace(plan.scenario, inputs=inputs)), name
+
+
+@plants("inputs")
+def a_digest_of_another_length(plan, rng):
+    return with_input(plan, "mine.toml", "0" * rng.choice([0, 63, 65]))
+
+
+@plants("inputs")
+def a_file_without_a_name(plan, rng):
+    return with_input(plan, rng.choice(["", " "]), "0" * 64)
+
+
+@plants("inputs")
+def the_air_of_another_version(plan, rng):
+    return with_input(plan, "bundled:atmosphere.csv", f"{rng.randrange(16**64):064x}")
+
+
+@plants("inputs")
+def a_bundled_table_in_two_versions(plan, rng):
+    plan, name = with_input(plan, "bundled:stations.csv", "0" * 64)
+    return with_input(plan, name, "1" * 64)
+
 
 # -- names, identity, status, order, times
 

@@ -108,7 +108,8 @@ def link_budget(
     shape = geometry.shape
     factors = optical_factors(geometry, terminal, telescope, conditions)
     jitter_ps = telescope.detector.jitter_ps
-    factors["detector"] = np.asarray(telescope.detector.efficiency)
+    seen = telescope.detector.sees(terminal.wavelength_nm)
+    factors["detector"] = np.asarray(telescope.detector.efficiency if seen else 0.0)
     factors["gate"] = np.asarray(detectors.gate_fraction(telescope.gate_ns, jitter_ps))
     before_dead_time = _product(list(factors.values()), shape)
     background_hz = _background_hz(geometry, terminal, telescope, conditions)

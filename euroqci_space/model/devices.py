@@ -4,10 +4,12 @@ Values live in ``data/*.toml``, each with its source and confidence; these recor
 that the physics needs.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from math import inf
 from types import MappingProxyType
 from typing import Literal
+
+from euroqci_space.model.keys import SPARSE
 
 Divergence = Literal["half_angle_1e2", "full_angle_1e2", "fwhm", "flat_top"]
 Diffraction = Literal["measured", "aperture"]
@@ -58,13 +60,13 @@ _RANGES = MappingProxyType(
 
 def _check(device: "Terminal | Detector | Telescope | Protocol") -> None:
     """Refuse a number out of its range; NaN is in none."""
-    for field in fields(device):
-        value = getattr(device, field.name)
-        low, high = _RANGES.get(field.name, (-inf, inf))
-        if field.name in _RANGES and not low <= value <= high:
+    for one in fields(device):
+        value = getattr(device, one.name)
+        low, high = _RANGES.get(one.name, (-inf, inf))
+        if one.name in _RANGES and not low <= value <= high:
             message = (
                 f"{type(device).__name__.lower()} {device.id!r}: "
-                f"{field.name} is {value}, not in {low:g}..{high:g}"
+                f"{one.name} is {value}, not in {low:g}..{high:g}"
             )
             raise ValueError(message)
 
@@ -104,9 +106,22 @@ class Detector:
     afterpulse_probability: float = 0.0
     jitter_ps: float = 0.0  # standard deviation
     number: int = 4
+    # light that it sees, from and to; a detector of one's own that does not say so sees all of it
+    band_nm: tuple[float, float] = field(default=_RANGES["wavelength_nm"], metadata=SPARSE)
 
     def __post_init__(self) -> None:
         _check(self)
+        low_nm, high_nm = _RANGES["wavelength_nm"]
+        if not low_nm <= self.band_nm[0] < self.band_nm[1] <= high_nm:
+            message = (
+                f"detector {self.id!r}: band_nm is {self.band_nm}, not two rising wavelengths in "
+                f"{low_nm:g}..{high_nm:g}"
+            )
+            raise ValueError(message)
+
+    def sees(self, wavelength_nm: float) -> bool:
+        """Tell whether light of a wavelength is in the band."""
+        return self.band_nm[0] <= wavelength_nm <= self.band_nm[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

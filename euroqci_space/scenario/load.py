@@ -6,9 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from euroqci_space.datafiles import data_file
 from euroqci_space.errors import InputError
-from euroqci_space.infiles import sha256
 from euroqci_space.model import (
     ClearSky,
     Closure,
@@ -36,15 +34,16 @@ from euroqci_space.scenario.constellation import constellations
 from euroqci_space.scenario.demand import DemandRow, demand_rows, demands
 from euroqci_space.scenario.devices import Devices, record
 from euroqci_space.scenario.faults import FaultList
-from euroqci_space.scenario.fibre import fibre_path
 from euroqci_space.scenario.forecast import check_coverage, constant, read_forecast
 from euroqci_space.scenario.forms import check_form
 from euroqci_space.scenario.generator import generated_rows
+from euroqci_space.scenario.inputs import input_files
 from euroqci_space.scenario.network import network
 from euroqci_space.scenario.schema import SatelliteForm, ScenarioForm, SolverForm
 from euroqci_space.scenario.stations import stations
 from euroqci_space.scenario.text import nearest
 from euroqci_space.scenario.toml import TomlFile, read_toml
+from euroqci_space.scenario.wavelengths import check_wavelengths
 from euroqci_space.times import DAY_S
 
 
@@ -104,7 +103,7 @@ def scenario_inputs(
         When the file does not fit its form, or names a file that cannot be read.
     """
     file = changed(read_toml(scenario_path(scenario)), changes)
-    return file.data, _inputs(check_form(ScenarioForm, file, file.data), file)
+    return file.data, input_files(check_form(ScenarioForm, file, file.data), file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +136,7 @@ def _parts(form: ScenarioForm, file: TomlFile) -> _Parts:
     ground = faults.attempt(lambda: stations(form, file, devices)) or ((), ())
     rows = faults.attempt(lambda: demand_rows(form.demand, file)) or ()
     faults.settle()
+    check_wavelengths(form, file, satellites, ground)
     assert horizon is not None  # noqa: S101  (settled above)
     return _Parts(
         horizon=horizon, satellites=satellites, stations=ground[0], telescopes=ground[1], rows=rows
@@ -165,7 +165,7 @@ def _whole(form: ScenarioForm, file: TomlFile, parts: _Parts) -> Scenario:
         visibility_km=form.weather.visibility_km,
         solver=_solver(form.solver),
         published=tuple(Published(**table.model_dump()) for table in form.published),
-        inputs=_inputs(form, file),
+        inputs=input_files(form, file),
         network=fibre,
         weather=WeatherSettings(
             planning=form.weather.planning,
@@ -314,20 +314,3 @@ def _forecast_file(path: Path, names: list[str], horizon: Horizon) -> dict[str, 
     told = read_forecast(path, names)
     check_coverage(told, horizon, path)
     return told
-
-
-def _inputs(form: ScenarioForm, file: TomlFile) -> tuple[InputFile, ...]:
-    """Return the files that the scenario names, as it names them, with their hashes."""
-    named = [form.demand.file, form.stations.file, form.weather.clear_sky]
-    named.append(form.weather.forecast)
-    named += [satellite.elements for satellite in form.satellite]
-    paths = {file.path.name: file.path}
-    paths |= {name: file.path.parent / name for name in named if name}
-    bundled = ["terminals.toml", "protocols.toml", "telescopes.toml", "detectors.toml"]
-    if form.fibre and form.fibre.file:
-        paths[form.fibre.file] = fibre_path(form.fibre, file)
-    elif form.fibre or form.demand.generate:
-        bundled.append("fibre.csv")
-    return tuple(InputFile(name=name, sha256=sha256(path)) for name, path in paths.items()) + tuple(
-        InputFile(name=name, sha256=sha256(Path(str(data_file(name))))) for name in bundled
-    )

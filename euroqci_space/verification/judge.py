@@ -11,6 +11,7 @@ from euroqci_space.verification import (
     deliveries,
     figures,
     identity,
+    inputs,
     key_rules,
     ledger,
     objective,
@@ -26,6 +27,7 @@ from euroqci_space.verification.case import Case
 from euroqci_space.verification.verdict import Findings, Verdict, verdict_of
 
 RULES: tuple[tuple[str, Callable[[Case], Findings]], ...] = (
+    ("inputs", inputs.inputs),
     ("names", identity.names),
     ("identity", identity.identity),
     ("orbit", identity.orbits),
