@@ -9,11 +9,8 @@ import numpy as np
 
 from euroqci_space.candidates import (
     Candidate,
-    Choice,
     SlotGrid,
     free_slots,
-    satellite_setups,
-    telescope_setups,
 )
 from euroqci_space.model import (
     Baseline,
@@ -32,7 +29,6 @@ from euroqci_space.network import (
     Opening,
     Standing,
     Supply,
-    busy_telescopes,
     ground_deposits,
     joint_bounds,
     key_graph,
@@ -125,27 +121,6 @@ def _ready_epochs(
         ready_tai_s = float(grid.edge_tai_s(slot)) + network.processing_delay_s
         counts = begin_tai_s < ready_tai_s <= scenario.horizon.stop_tai_s
         yield epochs.at(ready_tai_s) if counts else -1
-
-
-def busy_choices(scenario: Scenario, candidates: tuple[Candidate, ...]) -> tuple[Choice, ...]:
-    """Return contacts that keep each telescope busy with key, in order of time.
-
-    Where slews count, the longest set-up of all stands before each contact.
-    """
-    grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
-    on_satellite = np.hstack(satellite_setups(scenario, candidates, grid))
-    on_telescope = np.hstack(telescope_setups(scenario, candidates, grid))
-    longest = (int(on_satellite.max()), int(on_telescope.max()))
-    supply = replace(field_of(scenario, candidates).supply, setup_slots=longest)
-    chosen = (
-        Choice(
-            candidate=candidates[one.opening],
-            first=candidates[one.opening].opening.first + one.start,
-            stop=candidates[one.opening].opening.first + one.stop,
-        )
-        for one in busy_telescopes(supply)
-    )
-    return tuple(sorted(chosen, key=lambda choice: (choice.first, choice.candidate.station)))
 
 
 def certificate_of(

@@ -1,5 +1,6 @@
 """The main job, top to bottom: from a scenario to a plan with its certificate."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
@@ -16,9 +17,10 @@ from euroqci_space.candidates import (
     prices,
     scheduling_problem,
 )
+from euroqci_space.constellation import by_telescope
 from euroqci_space.errors import InvalidPlanError
 from euroqci_space.hedging import better, expected_ledger, hedge_certificate, hedged
-from euroqci_space.keyflow import MOST_CANDIDATES, busy_choices, certificate_of, network_certificate
+from euroqci_space.keyflow import MOST_CANDIDATES, certificate_of, network_certificate
 from euroqci_space.model import (
     PLAN_SCHEMA,
     Certificate,
@@ -29,7 +31,6 @@ from euroqci_space.model import (
 )
 from euroqci_space.network import (
     Ledger,
-    drawn_stores,
     keep_ledger,
     relay_contacts,
     space_demands,
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("numpy", "ortools", "pyerfa", "scipy", "sgp4", "skyfield")
 SHOWN_VIOLATIONS = 10
-NO_OUTLOOK = "no forecast over many weathers: each would be a flow over the whole constellation"
 
 
 def earth_rotation() -> str:
@@ -96,7 +96,8 @@ def plan(
     prospect = survey(scenario)
     made = plan_from(prospect, created_tai_s=created_tai_s, effort=effort, on_progress=on_progress)
     if is_constellation(prospect):
-        return replace(made, warnings=(*made.warnings, NO_OUTLOOK))
+        warnings = (*made.warnings, *beyond(scenario.weather))
+        return replace(made, outlook=outlook(made), warnings=warnings)
     if scenario.weather.planning == "robust":
         usual = replace(prospect, scenario=replace(prospect.scenario, weather=WeatherSettings()))
         made = better(made, plan_from(usual, created_tai_s=created_tai_s, effort=effort))
@@ -105,6 +106,16 @@ def plan(
         return made
     choices = Choices(candidates=prospect.candidates, pairings=prospect.pairings)
     return lifted(with_backups(made, choices))
+
+
+def beyond(weather: WeatherSettings) -> tuple[str, ...]:
+    """Return what a scenario asks for that no constellation gets, as warnings."""
+    many = f"more than {MOST_CANDIDATES:,} candidates"
+    asked = (
+        (weather.planning == "robust", f"planned for the mean weather, not for many: {many}"),
+        (weather.backups, f"no back-ups are named: {many}"),
+    )
+    return tuple(text for there, text in asked if there)
 
 
 def plan_from(
@@ -192,11 +203,8 @@ def is_constellation(prospect: Prospect) -> bool:
 def _by_telescope(prospect: Prospect, grid: SlotGrid) -> _Chosen:
     """Return contacts for a constellation: telescopes are scarce, and satellites share key."""
     scenario, candidates = prospect.scenario, prospect.candidates
-    chosen = busy_choices(scenario, candidates)
+    chosen, ledger = by_telescope(scenario, candidates)
     contacts = contacts_of(chosen, prospect, grid)
-    ledger = relay_contacts(scenario, contacts)
-    drawn = drawn_stores(ledger)
-    contacts = tuple(one for one in contacts if frozenset((one.satellite, one.site)) in drawn)
     return contacts, ledger, network_certificate(None, scenario, candidates, ledger.deliveries)
 
 
@@ -241,20 +249,17 @@ def contacts_of(
 ) -> tuple[Contact, ...]:
     """Return the chosen contacts; a second one of the same pass gets a number of its own."""
     contacts: list[Contact] = []
+    seen: Counter[str] = Counter()
     for choice in chosen:
         key = (choice.candidate.satellite, choice.candidate.station)
         clear_sky = prospect.scenario.clear_sky[choice.candidate.station]
         made = contact(choice, prospect.scenario.name, prospect.pairings[key], clear_sky, grid)
-        twins = sum(_same_pass(other, made) for other in contacts)
+        seen[made.contact_id] += 1
+        twin = seen[made.contact_id]
         contacts.append(
-            replace(made, contact_id=f"{made.contact_id}.{twins + 1}") if twins else made
+            made if twin == 1 else replace(made, contact_id=f"{made.contact_id}.{twin}")
         )
     return tuple(contacts)
-
-
-def _same_pass(one: Contact, other: Contact) -> bool:
-    named = (one.satellite, one.station, one.orbit_number)
-    return named == (other.satellite, other.station, other.orbit_number)
 
 
 def _flows(solution: "Solution", scenario: Scenario) -> dict[tuple[str, str, str], float]:

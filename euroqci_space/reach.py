@@ -1,6 +1,6 @@
 """What no plan can bring: demands that cannot be served, with the reason, and those too large."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import inf
@@ -38,6 +38,28 @@ class Shortfall:
     most_bits: int
 
 
+class _Most:
+    """All key that could come in, and which nodes it joins."""
+
+    def __init__(self, graph: KeyGraph) -> None:
+        self.graph = graph
+        self.supply_bits: Counter[str] = Counter()
+        for edge in graph.edges:
+            for end in (edge.a, edge.b):
+                self.supply_bits[end] += sum(edge.bits)
+        self._finder = RouteFinder(graph)
+        self._costs: dict[tuple[int, int], list[float]] = {}
+
+    def joined(self, wish: Wish, window: tuple[int, int]) -> bool:
+        """Tell whether key of a window of epochs could serve a wish."""
+        if window not in self._costs:
+            begin, end = window
+            there = (any(edge.bits[begin : end + 1]) for edge in self.graph.edges)
+            self._costs[window] = [0.0 if bits else inf for bits in there]
+        limit = wish.max_trusted_nodes
+        return wish.b in self._finder.cheapest(wish.a, {wish.b}, self._costs[window], limit)
+
+
 def shortfalls(sky: Sky) -> tuple[Shortfall, ...]:
     """Return every demand that cannot be served in full, in the order of the scenario.
 
@@ -48,29 +70,28 @@ def shortfalls(sky: Sky) -> tuple[Shortfall, ...]:
     and its due time; it asks too much where it asks for more than comes to one of its ends.
     """
     scenario = sky.scenario
-    graph = could_be_graph(scenario, sky.candidates)
-    finder = RouteFinder(graph)
+    most = _Most(could_be_graph(scenario, sky.candidates))
     found = []
     for demand, wish in zip(scenario.demands, wishes(scenario), strict=True):
         alone = wish if scenario.network else replace(wish, max_trusted_nodes=1)
-        why = _why(sky, graph, finder, alone) if wish.bits else None
+        why = _why(sky, most, alone) if wish.bits else None
         if why is not None:
             found.append(Shortfall(demand=demand.id, reason=why[0], text=why[1], most_bits=why[2]))
     return tuple(found)
 
 
-def _why(sky: Sky, graph: KeyGraph, finder: RouteFinder, wish: Wish) -> tuple[str, str, int] | None:
+def _why(sky: Sky, most: "_Most", wish: Wish) -> tuple[str, str, int] | None:
     """Return reason, text and bound of a wish, None where some plan could serve it."""
-    supplies = {end: _supply_bits(graph, end) for end in (wish.a, wish.b)}
+    supplies = {end: most.supply_bits[end] for end in (wish.a, wish.b)}
     for end, bits in supplies.items():
         if not bits:
             return (*_dry(sky, end), 0)
-    if not _joined(graph, finder, wish, (0, graph.epochs - 1)):
+    if not most.joined(wish, (0, most.graph.epochs - 1)):
         limit = wish.max_trusted_nodes
         within = "" if limit is None else f" of at most {limit} trusted nodes"
         text = f"no route{within} joins {wish.a} and {wish.b}"
         return NO_ROUTE, text, 0
-    if not any(_joined(graph, finder, wish, window) for window in windows(graph, wish)):
+    if not any(most.joined(wish, window) for window in windows(most.graph, wish)):
         text = f"what comes to {wish.a} and to {wish.b} is too old or too late for each other"
         return AGE, text, 0
     scarce = min(supplies, key=lambda end: supplies[end])
@@ -78,16 +99,6 @@ def _why(sky: Sky, graph: KeyGraph, finder: RouteFinder, wish: Wish) -> tuple[st
         text = f"{wish.bits:,} bits are asked, at most {supplies[scarce]:,} can come to {scarce}"
         return TOO_MUCH, text, supplies[scarce]
     return None
-
-
-def _supply_bits(graph: KeyGraph, end: str) -> int:
-    return sum(sum(edge.bits) for edge in graph.edges if end in (edge.a, edge.b))
-
-
-def _joined(graph: KeyGraph, finder: RouteFinder, wish: Wish, window: tuple[int, int]) -> bool:
-    begin, end = window
-    costs = [0.0 if any(edge.bits[begin : end + 1]) else inf for edge in graph.edges]
-    return wish.b in finder.cheapest(wish.a, {wish.b}, costs, wish.max_trusted_nodes)
 
 
 def _dry(sky: Sky, end: str) -> tuple[str, str]:

@@ -1,19 +1,17 @@
 """What a planner wants to know at a glance."""
 
 from pathlib import Path
-from statistics import median
 
 from euroqci_space.backups import LEAD_S
-from euroqci_space.model import Baseline, Certificate, Contact, Delivery, Plan
+from euroqci_space.commands.key_lines import WORST, demand_lines, percent, store_lines
+from euroqci_space.model import Baseline, Certificate, Contact, Plan
 from euroqci_space.times import DAY_S, utc_text
-
-KEY_BITS = 256  # AES-256, to give bits a meaning
-WORST = 5
 
 
 def summary(plan: Plan, folder: Path) -> str:
-    """Return the summary of a plan: contacts, key, demand, proof, files, warnings."""
-    lines = [*_contacts(plan), *_demand(plan), *_outlook(plan), *_published(plan), *_proof(plan)]
+    """Return the summary of a plan: contacts, key, demand, stores, proof, files, warnings."""
+    lines = [*_contacts(plan), *demand_lines(plan), *store_lines(plan), *_outlook(plan)]
+    lines += [*_published(plan), *_proof(plan)]
     lines.append(f"files     {folder}/: report.html to read, plan.csv, plan.ics, calendars/")
     lines += [f"warning   {warning}" for warning in plan.warnings]
     return "\n".join(lines)
@@ -40,35 +38,6 @@ def _contacts(plan: Plan) -> list[str]:
     ]
 
 
-def _demand(plan: Plan) -> list[str]:
-    asked = [delivery for delivery in plan.deliveries if delivery.requested_bits]
-    if not asked:
-        return ["demand    none"]
-    delivered_bits = sum(delivery.delivered_bits for delivery in asked)
-    requested_bits = sum(delivery.requested_bits for delivery in asked)
-    fractions = [delivery.fraction for delivery in asked]
-    lines = [
-        f"demand    planned {_percent(delivered_bits / requested_bits)} of"
-        f" {requested_bits // KEY_BITS:,} keys of {KEY_BITS} bits;"
-        f" pairs: minimum {_percent(min(fractions))}, median {_percent(median(fractions))}",
-    ]
-    classes = dict.fromkeys(delivery.demand_class for delivery in asked)
-    lines += [_class_line(name, asked) for name in classes]
-    worst = sorted(asked, key=lambda delivery: (delivery.fraction, delivery.a, delivery.b))[:WORST]
-    named = (f"{d.a}:{d.b} {_percent(d.fraction)}" for d in worst)
-    return [*lines, f"          worst: {', '.join(named)}"]
-
-
-def _class_line(name: str, asked: list[Delivery]) -> str:
-    mine = [delivery for delivery in asked if delivery.demand_class == name]
-    share = sum(d.delivered_bits for d in mine) / sum(d.requested_bits for d in mine)
-    return f"          {name}: {_percent(share)} of the key of {len(mine)} {_pairs(len(mine))}"
-
-
-def _pairs(count: int) -> str:
-    return "pair" if count == 1 else "pairs"
-
-
 def _outlook(plan: Plan) -> list[str]:
     """Return what the plan may be trusted to deliver, and which sites limit it."""
     outlook = plan.outlook
@@ -82,8 +51,8 @@ def _outlook(plan: Plan) -> list[str]:
     for one in outlook.classes:
         share = one.fraction
         lines.append(
-            f"          {one.demand_class}: {_percent(share.mean)} ({_percent(share.low)} to"
-            f" {_percent(share.high)}), all met with probability {one.met_probability:.2f}"
+            f"          {one.demand_class}: {percent(share.mean)} ({percent(share.low)} to"
+            f" {percent(share.high)}), all met with probability {one.met_probability:.2f}"
         )
     limits = ", ".join(entry.site for entry in outlook.sites[:WORST])
     return [
@@ -117,8 +86,8 @@ def _mean_plan(plan: Plan) -> list[str]:
     before, now = usual.delivered_bits.mean, outlook.delivered_bits.mean
     change = f", {100.0 * (now / before - 1.0):+.0f} %" if before else ""
     shares = (
-        f"{one.demand_class} {_percent(one.fraction.mean)} ({_percent(one.fraction.low)} to"
-        f" {_percent(one.fraction.high)})"
+        f"{one.demand_class} {percent(one.fraction.mean)} ({percent(one.fraction.low)} to"
+        f" {percent(one.fraction.high)})"
         for one in usual.classes
     )
     return [
@@ -137,12 +106,12 @@ def _published(plan: Plan) -> list[str]:
         ]
         lines.append(f"published {told.satellite} to {told.station}: {told.source}")
         lines += [
-            f"          sifted {told.sifted_bits:,}, error {_percent(told.qber, 2)},"
+            f"          sifted {told.sifted_bits:,}, error {percent(told.qber, 2)},"
             f" key {told.secret_bits:,}"
         ]
         lines += [
             f"          ours: sifted {_both_bases(plan, contact):,.0f},"
-            f" error {_percent(contact.qber, 2)}, key {contact.secret_key_bits:,} from one basis"
+            f" error {percent(contact.qber, 2)}, key {contact.secret_key_bits:,} from one basis"
             f" ({contact.contact_id}, {contact.duration_s:.0f} s)"
             for contact in ours
         ]
@@ -162,7 +131,7 @@ def _proof(plan: Plan) -> list[str]:
     lines = [f"solver    {certificate.algorithm}; {certificate.status}"]
     for stage in certificate.stages:
         side = "at least" if stage.is_made_small else "at most"
-        proof = f"{side} {stage.bound:,.0f}, gap {_percent(stage.gap, 2)}"
+        proof = f"{side} {stage.bound:,.0f}, gap {percent(stage.gap, 2)}"
         lines.append(f"          {stage.name}: {stage.value:,.0f}, {proof}")
     best = certificate.best_baseline
     if best is not None:
@@ -180,7 +149,3 @@ def _gains(certificate: Certificate, baseline: Baseline) -> str:
         f"x {gain:.2f} in {stage}" if gain else f"no value in {stage}"
         for stage, gain in certificate.gains(baseline)
     )
-
-
-def _percent(share: float, decimals: int = 0) -> str:
-    return f"{100.0 * share:.{decimals}f} %"

@@ -16,10 +16,10 @@ from euroqci_space.network.deposits import (
 from euroqci_space.network.graph import Edge, KeyGraph, RouteFlow, Wish, trusted_nodes
 from euroqci_space.network.ledger import Ledger, drawn_stores, keep_ledger
 from euroqci_space.network.relay import RelayPlan, most, relay, windows
-from euroqci_space.network.routed import relay_contacts, wishes
+from euroqci_space.network.routed import relay_contacts, relay_deposits, wishes
 from euroqci_space.network.routes import RouteFinder
 from euroqci_space.network.served import Portion, delivery_of
-from euroqci_space.network.supply import Opening, Supply
+from euroqci_space.network.supply import Opening, Stretch, Supply
 from euroqci_space.network.telescopes import busy_telescopes
 from euroqci_space.network.worth import WEIGHTED_KEY, satisfaction, stage_values
 
@@ -38,6 +38,7 @@ __all__ = [
     "RouteFlow",
     "Standing",
     "StoreBalance",
+    "Stretch",
     "Supply",
     "Wish",
     "asked_of_space",
@@ -53,6 +54,7 @@ __all__ = [
     "pooled_bounds",
     "relay",
     "relay_contacts",
+    "relay_deposits",
     "satisfaction",
     "space_demands",
     "stage_values",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from euroqci_space.model import Contact, Relay, Scenario, Transfer
+from euroqci_space.model import Contact, Network, Relay, Scenario, Transfer
 from euroqci_space.network.deposits import (
     Deposit,
     Epochs,
@@ -78,14 +78,24 @@ def relay_contacts(
     ValueError
         When the scenario has no key network.
     """
+    network = scenario.network or Network()
+    came_in = contact_deposits(contacts, scenario.horizon, network.processing_delay_s)
+    return relay_deposits(scenario, [*came_in, *ground_deposits(scenario, standing)], standing)
+
+
+def relay_deposits(
+    scenario: Scenario, deposits: Sequence[Deposit], standing: Standing | None = None
+) -> Ledger:
+    """Return who gets how much of what comes in; see `relay_contacts`.
+
+    Raises
+    ------
+    ValueError
+        When the scenario has no key network.
+    """
     if scenario.network is None:
         raise ValueError("the scenario has no key network")
     horizon = scenario.horizon
-    delay_s = scenario.network.processing_delay_s
-    deposits = [
-        *contact_deposits(contacts, horizon, delay_s),
-        *ground_deposits(scenario, standing),
-    ]
     graph = key_graph(scenario, deposits, standing)
     asked = wishes(scenario, standing)
     flows = relay(graph, asked, scenario.solver.concave).flows

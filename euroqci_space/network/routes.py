@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
+from math import inf
 
 from euroqci_space.network.graph import KeyGraph
 
@@ -10,15 +10,8 @@ Route = tuple[tuple[str, ...], tuple[int, ...]]
 """Nodes and edges from end to end."""
 
 _Label = tuple[float, int, int]  # cost, trusted nodes, hops
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """How a label was reached."""
-
-    node: str
-    edge: int
-    before: "_Step | None"
+_NEVER: _Label = (inf, 0, 0)
+_Step = tuple[str, int, "_Step | None"]  # node, edge to it, step before: how a label was reached
 
 
 class RouteFinder:
@@ -27,7 +20,10 @@ class RouteFinder:
     def __init__(self, graph: KeyGraph) -> None:
         self._graph = graph
         self._arcs = {
-            node: tuple((place, graph.edges[place].other(node)) for place in places)
+            node: tuple(
+                (place, graph.edges[place].other(node), graph.edges[place].trusted_nodes)
+                for place in places
+            )
             for node, places in graph.neighbours().items()
         }
 
@@ -54,33 +50,39 @@ class RouteFinder:
         """
         found: dict[str, tuple[float, Route]] = {}
         fewest: dict[str, int] = {}
-        queue: list[tuple[_Label, int, _Step]] = [((0.0, 0, 0), 0, _Step(source, -1, None))]
+        reached: dict[str, _Label] = {}
+        queue: list[tuple[_Label, int, _Step]] = [((0.0, 0, 0), 0, (source, -1, None))]
         ticket = 0
         while queue and len(found) < len(targets):
             (cost, trusted, hops), _, step = heapq.heappop(queue)
-            if not self._is_new(step.node, trusted, fewest, most_trusted):
+            node = step[0]
+            if not _is_new(node, trusted, fewest, most_trusted):
                 continue
-            fewest[step.node] = trusted
-            if step.node in targets and step.node not in found:
-                found[step.node] = (cost, _route(step))
-            if step.node != source and step.node in self._graph.untrusted:
+            fewest[node] = trusted
+            if node in targets and node not in found:
+                found[node] = (cost, _route(step))
+            if node != source and node in self._graph.untrusted:
                 continue
-            passed = trusted + int(step.node != source)
-            for place, other in self._arcs.get(step.node, ()):
-                after = passed + self._graph.edges[place].trusted_nodes
-                within = most_trusted is None or after <= most_trusted
-                if within and costs[place] != float("inf") and other != source:
-                    ticket += 1
-                    label = (cost + costs[place], after, hops + 1)
-                    heapq.heappush(queue, (label, ticket, _Step(other, place, step)))
+            passed = trusted + int(node != source)
+            for place, other, within in self._arcs.get(node, ()):
+                after = passed + within
+                if costs[place] == inf or not _is_new(other, after, fewest, most_trusted):
+                    continue
+                label = (cost + costs[place], after, hops + 1)
+                if most_trusted is None:
+                    if label >= reached.get(other, _NEVER):
+                        continue
+                    reached[other] = label
+                ticket += 1
+                heapq.heappush(queue, (label, ticket, (other, place, step)))
         return found
 
-    @staticmethod
-    def _is_new(node: str, trusted: int, fewest: dict[str, int], most_trusted: int | None) -> bool:
-        """Tell whether no cheaper label of the node has as few trusted nodes."""
-        if node not in fewest:
-            return True
-        return most_trusted is not None and trusted < fewest[node]
+
+def _is_new(node: str, trusted: int, fewest: dict[str, int], most_trusted: int | None) -> bool:
+    """Tell whether a label is within the limit and no cheaper one has as few trusted nodes."""
+    if most_trusted is None:
+        return node not in fewest
+    return trusted <= most_trusted and trusted < fewest.get(node, trusted + 1)
 
 
 def _route(last: _Step) -> Route:
@@ -88,8 +90,8 @@ def _route(last: _Step) -> Route:
     edges: list[int] = []
     step: _Step | None = last
     while step is not None:
-        nodes.append(step.node)
-        if step.before is not None:
-            edges.append(step.edge)
-        step = step.before
+        node, edge, step = step
+        nodes.append(node)
+        if step is not None:
+            edges.append(edge)
     return tuple(reversed(nodes)), tuple(reversed(edges))

@@ -12,18 +12,20 @@ if TYPE_CHECKING:
 
 
 def coming_moves(
-    solution: "Solution", contacts: tuple[Contact, ...], scenario: Scenario, past: Past
+    solution: "Solution | None", contacts: tuple[Contact, ...], scenario: Scenario, past: Past
 ) -> tuple[tuple[Transfer, ...], tuple[Relay, ...]]:
     """Return the transfers and relays of a plan's future.
 
     Parameters
     ----------
+    solution
+        The schedule, without which a key network moves all.
     contacts
         Those that are flown, past and to come.
     """
     begun = {contact.contact_id for contact in past.contacts}
     coming = tuple(one for one in contacts if one.contact_id not in begun)
-    if scenario.network is not None:
+    if solution is None or scenario.network is not None:
         ledger = relay_contacts(scenario, coming, past.standing)
         return ledger.transfers, ledger.relays
     stored = tuple(

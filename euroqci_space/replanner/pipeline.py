@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 from euroqci_space import __version__
 from euroqci_space.backups import Choices, lifted, with_backups
-from euroqci_space.candidates import SlotGrid, choices, prices
+from euroqci_space.candidates import SlotGrid
 from euroqci_space.errors import InvalidPlanError
 from euroqci_space.keyflow import certificate_of, network_certificate
-from euroqci_space.model import Certificate, Contact, Delivery, Plan, Price
-from euroqci_space.planner import SHOWN_VIOLATIONS, contacts_of, earth_rotation, effort_of
+from euroqci_space.model import Certificate, Contact, Delivery, Plan
+from euroqci_space.planner import SHOWN_VIOLATIONS, contacts_of, earth_rotation
 from euroqci_space.prospect import Prospect, survey
+from euroqci_space.replanner.choosing import Chosen, Held, chosen_anew
 from euroqci_space.replanner.history import Past, deliveries_of, past_of
 from euroqci_space.replanner.keymoves import coming_moves
 from euroqci_space.replanner.news import News, renewed, with_past_crosslinks
 from euroqci_space.replanner.promises import Promise, promises
-from euroqci_space.replanner.remainder import remaining_problem
-from euroqci_space.replanner.steadiness import steadiest
 from euroqci_space.replanner.succession import with_history, with_spares_counted, without_spares
 from euroqci_space.risk import outlook
 from euroqci_space.scenario import plan_text
@@ -83,9 +82,9 @@ def replan(
     """
     news = news or News()
     ground = _ground(without_spares(parent, now_tai_s), now_tai_s, news)
-    due, later = _held(ground, now_tai_s + 3600.0 * keep_hours)
-    found = _searched(ground, (due, later), effort, on_progress)
-    made = _recorded(ground, found, _warnings(ground.past, due))
+    held = _held(ground, now_tai_s + 3600.0 * keep_hours)
+    found = chosen_anew(ground.prospect, ground.past, held, effort, on_progress)
+    made = _recorded(ground, found, _warnings(ground.past, found.due))
     made = replace(made, parent_sha256=news.parent_sha256 or _sha256_of(parent))
     return with_spares_counted(_with_spares(made, ground.prospect), parent, now_tai_s)
 
@@ -100,15 +99,6 @@ class _Ground:
     past: Past
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What the search found, and the contacts that it makes of the plan before."""
-
-    solution: "Solution"
-    contacts: tuple[Contact, ...]  # past, to come and cancelled
-    prices: tuple[Price, ...]
-
-
 def _ground(parent: Plan, now_tai_s: float, news: News) -> _Ground:
     prospect = survey(*renewed(parent, now_tai_s, news))
     scenario = with_past_crosslinks(prospect.scenario, parent.scenario, now_tai_s)
@@ -120,30 +110,12 @@ def _ground(parent: Plan, now_tai_s: float, news: News) -> _Ground:
     )
 
 
-def _searched(
-    ground: _Ground,
-    held: tuple[tuple[Promise, ...], tuple[Promise, ...]],
-    effort: "Effort | None",
-    on_progress: OnProgress | None,
-) -> _Found:
-    """Return the steadiest plan that is good enough."""
-    prospect, grid = ground.prospect, ground.grid
-    promised, planned = (tuple(one.link for one in some if one.link) for some in held)
-    problem, wanted = remaining_problem(prospect, grid, ground.past, promised)
-    effort = effort or effort_of(prospect.scenario)
-    solution = steadiest(problem, planned, effort, on_progress)
-    coming = contacts_of(choices(solution, prospect.candidates), prospect, grid)
-    return _Found(
-        solution=solution,
-        contacts=with_history(ground.parent, ground.past, coming, prospect),
-        prices=prices(solution, problem, wanted, grid),
-    )
-
-
-def _recorded(ground: _Ground, found: _Found, warnings: tuple[str, ...]) -> Plan:
+def _recorded(ground: _Ground, found: Chosen, warnings: tuple[str, ...]) -> Plan:
     """Return the new plan: its ledger replayed over past and future alike."""
     prospect, past, scenario = ground.prospect, ground.past, ground.prospect.scenario
-    flown = tuple(contact for contact in found.contacts if contact.status != "cancelled")
+    coming = contacts_of(found.choices, prospect, ground.grid)
+    contacts = with_history(ground.parent, past, coming, prospect)
+    flown = tuple(contact for contact in contacts if contact.status != "cancelled")
     transfers, relays = coming_moves(found.solution, flown, scenario, past)
     transfers, relays = (*past.transfers, *transfers), (*past.relays, *relays)
     deliveries = deliveries_of(scenario, flown, (*transfers, *relays), past.actuals)
@@ -158,7 +130,7 @@ def _recorded(ground: _Ground, found: _Found, warnings: tuple[str, ...]) -> Plan
         passes=len(prospect.passes),
         candidates=len(prospect.candidates),
         certificate=replace(certificate, prices=found.prices),
-        contacts=found.contacts,
+        contacts=contacts,
         transfers=transfers,
         relays=relays,
         deliveries=deliveries,
@@ -213,7 +185,7 @@ def judged_replan(
     return made
 
 
-def _held(ground: _Ground, until_tai_s: float) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
+def _held(ground: _Ground, until_tai_s: float) -> Held:
     """Return what is promised until an instant, and what is merely planned after it."""
     future = [
         contact
@@ -221,19 +193,21 @@ def _held(ground: _Ground, until_tai_s: float) -> tuple[tuple[Promise, ...], tup
         if contact.status == "confirmed" and contact.start_tai_s >= ground.past.now_tai_s
     ]
     held = promises(future, ground.prospect, ground.grid)
-    due = tuple(one for one in held if one.contact.start_tai_s < until_tai_s)
-    return due, tuple(one for one in held if one.contact.start_tai_s >= until_tai_s)
+    return Held(
+        due=tuple(one for one in held if one.contact.start_tai_s < until_tai_s),
+        later=tuple(one for one in held if one.contact.start_tai_s >= until_tai_s),
+    )
 
 
 def _certificate(
-    solution: "Solution",
+    solution: "Solution | None",
     prospect: Prospect,
     flown: tuple[Contact, ...],
     deliveries: tuple[Delivery, ...],
     past: Past,
 ) -> Certificate:
     scenario = prospect.scenario
-    if scenario.network is None:
+    if solution is not None and scenario.network is None:
         return certificate_of(solution, flown, deliveries, scenario)
     return network_certificate(solution, scenario, prospect.candidates, deliveries, past.standing)
 

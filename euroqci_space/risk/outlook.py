@@ -10,6 +10,8 @@ from euroqci_space.weather import Draws, clear_lines, sample_lines
 
 WEATHERS = 4096
 NETWORK_WEATHERS = 64  # each a flow over the whole key network
+FEWEST_WEATHERS = 20  # over a constellation each takes about a second
+ROUTES = 60_000  # pairs by satellites, over all weathers
 OWN_STREAM = 1_000_003  # what a plan was made for is never what it is judged by
 
 
@@ -57,8 +59,12 @@ def worth(plan: Plan) -> tuple[float, ...]:
 
 def own_draws(plan: Plan) -> Draws:
     """Return the weathers that a plan states."""
-    number = WEATHERS if plan.scenario.network is None else NETWORK_WEATHERS
-    return Draws(scenarios=number, seed=OWN_STREAM + plan.scenario.seed)
+    scenario = plan.scenario
+    number = WEATHERS
+    if scenario.network is not None:
+        routes = max(1, len(scenario.demands) * len(scenario.satellites))
+        number = min(NETWORK_WEATHERS, max(FEWEST_WEATHERS, ROUTES // routes))
+    return Draws(scenarios=number, seed=OWN_STREAM + scenario.seed)
 
 
 def flying(plan: Plan, draws: Draws, with_backups: bool = False) -> BoolArray:
