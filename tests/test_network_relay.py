@@ -122,6 +122,13 @@ def test_keys_of_two_satellites_add_up_as_the_sum_of_minima():
     assert sum(flow.bits for flow in made.flows) == 10 + 5  # not min(55, 80)
 
 
+def test_a_wish_for_far_more_than_there_is_leaves_small_ones_their_key():
+    key_graph = graph(("A", "S", 90_000), ("S", "B", 20_000), ("C", "D", 500))
+    wishes = [Wish(a="A", b="B", bits=10**12), Wish(a="C", b="D", bits=300)]
+    made = relay(key_graph, wishes, CONCAVE_SATISFACTION)
+    assert sorted((flow.wish, flow.bits) for flow in made.flows) == [(0, 20_000), (1, 300)]
+
+
 def test_an_untrusted_node_passes_nothing_on_but_may_be_an_end():
     edges = (("A", "S", 50), ("S", "B", 50))
     wishes = [Wish(a="A", b="B", bits=10), Wish(a="A", b="S", bits=10)]

@@ -1,7 +1,9 @@
 """The relay as a linear program over routes: bits along each route that is known so far."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -43,6 +45,22 @@ def edge_cost(graph: KeyGraph, edge: int, wish: Wish) -> float:
     return 1.0 + record.trusted_nodes + unloved
 
 
+def _unit_bits(graph: KeyGraph, wishes: Sequence[Wish], supply: Supply) -> float:
+    """Return the unit of amounts: the most that any wish could get.
+
+    HiGHS works with absolute tolerances. In units of what is asked, a wish for far more than there
+    is would make those of all others vanish.
+    """
+    coming: Counter[str] = Counter()
+    fills = [(edge, sum(edge.bits)) for edge in graph.edges]
+    fills += [(graph.edges[one.edge], ceil(one.bits.max())) for one in supply.openings]
+    for edge, bits in fills:
+        coming[edge.a] += bits
+        coming[edge.b] += bits
+    most = (min(wish.bits, coming[wish.a], coming[wish.b]) for wish in wishes)
+    return float(max(most, default=0) or 1)
+
+
 class Master:
     """The program on one graph, with routes added as they are found.
 
@@ -61,8 +79,7 @@ class Master:
         self._wishes = wishes
         fractions = np.array([0.0, *(fraction for fraction, _ in concave)])
         requests = np.array([wish.bits for wish in wishes], dtype=np.float64)
-        # HiGHS works with absolute tolerances: amounts are in units of the largest wish.
-        self.unit_bits = max(float(requests.max(initial=0.0)), 1.0)
+        self.unit_bits = _unit_bits(graph, wishes, supply)
         had = np.array([[wish.had_bits] for wish in wishes], dtype=np.float64).reshape(-1, 1)
         tops = np.maximum(np.outer(requests, fractions), had)
         self._widths = np.diff(tops, axis=1) / self.unit_bits
