@@ -111,7 +111,7 @@ def solve_whole(ground: Ground, start: Incumbent, bound: Bound) -> tuple[Incumbe
         The better of the answer and the start, and the bound that the program proved; the bound
         of the ground where it proved none.
     """
-    if is_good(ground, start):
+    if is_good(ground, start) or ground.pool.clock.is_out():
         return start, ground.bound
     free = worthwhile_arcs(ground.layout, bound, ground.bound - start.value)
     if not 0 < len(free) <= MOST_WHOLE_ARCS:
