@@ -1,6 +1,7 @@
 import sys
 from collections import Counter
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, permutations, product
 from pathlib import Path
 
 import numpy as np
@@ -107,13 +108,25 @@ def test_no_portion_and_no_wish_is_overdrawn_in_whole_bits(seed):
     assert abs(lost) <= 9 * (len(made.flows) + 1)
 
 
+def first_value(key_graph, wishes) -> float:
+    return next(iter(relay(key_graph, wishes, CONCAVE_SATISFACTION).values.values()))
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_one_more_edge_never_lowers_the_optimum(seed):
     key_graph, wishes = sample(seed)
     fewer = KeyGraph(edges=key_graph.edges[1:], untrusted=key_graph.untrusted)
-    first = next(iter(relay(key_graph, wishes, CONCAVE_SATISFACTION).values.values()))
-    before = next(iter(relay(fewer, wishes, CONCAVE_SATISFACTION).values.values()))
-    assert first >= before - 1e-6 * max(1.0, before, 200.0)
+    before = first_value(fewer, wishes)
+    assert first_value(key_graph, wishes) >= before - 1e-6 * max(1.0, before, 200.0)
+
+
+def test_one_more_edge_often_raises_the_optimum():
+    pairs = [(sample(seed), sample(seed)[0].edges[1:]) for seed in range(20)]
+    raised = sum(
+        first_value(whole, wishes) > first_value(replace(whole, edges=edges), wishes) + 1.0
+        for (whole, wishes), edges in pairs
+    )
+    assert raised >= 5
 
 
 def test_keys_of_two_satellites_add_up_as_the_sum_of_minima():
@@ -173,3 +186,33 @@ def test_key_older_than_a_wish_allows_is_not_used():
 def test_a_wrong_edge_is_refused_by_name(edge, words):
     with pytest.raises(InputError, match=words):
         KeyGraph(edges=(edge,))
+
+
+def shapes(nodes: str) -> list[tuple[tuple[str, str], ...]]:
+    """Every graph on some nodes, one of those that differ in names alone."""
+    pairs = list(combinations(nodes, 2))
+    moved = [
+        [pairs.index(tuple(sorted((order[a], order[b])))) for a, b in combinations(range(5), 2)]
+        for order in permutations(nodes)
+    ]
+    found, known = [], set()
+    for mask in product((0, 1), repeat=len(pairs)):
+        if mask not in known:
+            known |= {tuple(mask[place] for place in places) for places in moved}
+            found.append(tuple(pair for pair, there in zip(pairs, mask, strict=True) if there))
+    return found
+
+
+@pytest.mark.parametrize("pairs", shapes("ABCDE")[1:], ids=lambda pairs: f"{len(pairs)}")
+def test_every_graph_of_up_to_five_nodes_carries_what_brute_force_does(pairs):
+    draw = np.random.default_rng(len(pairs))
+    key_graph = graph(*((a, b, int(draw.integers(1, 100))) for a, b in pairs))
+    wishes = [
+        Wish(a=a, b=b, bits=int(draw.integers(1, 150)), priority=int(draw.integers(1, 3)))
+        for a, b in combinations("ABCDE", 2)
+    ]
+    assert_as_good_as_brute_force(key_graph, wishes)
+
+
+def test_there_are_34_graphs_of_five_nodes():
+    assert len(shapes("ABCDE")) == 34
