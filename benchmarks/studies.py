@@ -11,6 +11,7 @@ import resource
 import sys
 import tempfile
 import time
+from itertools import product
 from pathlib import Path
 
 import euroqci_space as eqs
@@ -78,18 +79,18 @@ def cases() -> None:
 
 
 def speedup() -> None:
-    """Time 16 cases on one, two and four workers, nothing shared."""
+    """Time 16 and 64 cases on one worker and on two, nothing shared."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        altitudes = [500.0 + 20.0 * step for step in range(16)]
-        file = study_file(folder, "potential", altitudes, [100.0])
-        for workers in (1, 2, 4):
-            out = folder / f"out-{workers}"
+        for count, workers in product((16, 64), (1, 2)):
+            altitudes = [500.0 + 5.0 * step for step in range(count)]
+            file = study_file(folder, "potential", altitudes, [100.0])
+            out = folder / f"out-{count}-{workers}"
             timed(
-                f"16 cases, {workers} workers",
-                lambda out=out, n=workers: eqs.study(file, out, workers=n, cache=0),
+                f"{count} cases, {workers} workers",
+                lambda out=out, n=workers, file=file: eqs.study(file, out, workers=n, cache=0),
             )
-        timed("the same, all finished before", lambda: eqs.study(file, folder / "out-1"))
+        timed("the same, all finished before", lambda: eqs.study(file, folder / "out-64-1"))
 
 
 def memory() -> None:

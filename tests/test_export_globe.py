@@ -1,6 +1,7 @@
 """CZML, GeoJSON and KML: what Cesium, maps and globes read is where Skyfield says it is."""
 
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -114,3 +115,43 @@ def test_names_of_any_kind_keep_kml_and_json_readable(word):
     ET.fromstring(plan_kml(plan))  # noqa: S314  (our own text)
     json.loads(plan_geojson(plan))
     json.loads(plan_czml(plan))
+
+
+PACKETS = {
+    "document": {"id", "name", "version", "clock"},
+    "satellite": {"id", "name", "availability", "position", "point", "label"},
+    "station": {"id", "name", "position", "point", "label"},
+    "contact": {"id", "name", "availability", "description", "polyline"},
+}
+INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
+
+
+def test_czml_keeps_the_rules_of_its_guide():
+    """Known properties, intervals that begin before they end, samples in order and in fours."""
+    for name, packet in packets().items():
+        assert set(packet) == PACKETS[name.split("/")[0]]
+        begin, end = packet.get("availability", "2000-01-01T00:00:00Z/2100-01-01T00:00:00Z").split(
+            "/"
+        )
+        assert all(re.fullmatch(INSTANT, one) for one in (begin, end))
+        assert begin < end
+        if name.startswith("satellite/"):
+            rows = np.array(packet["position"]["cartesian"]).reshape(-1, 4)
+            assert (np.diff(rows[:, 0]) > 0.0).all()
+            assert len(rows) > packet["position"]["interpolationDegree"]
+
+
+ORDER = ("name", "description", "TimeSpan", "styleUrl", "Point", "LineString")  # OGC 07-147r2
+
+
+def test_kml_puts_the_parts_of_a_place_in_the_order_of_its_schema():
+    root = ET.fromstring(plan_kml(valid_plan()))  # noqa: S314  (our own text)
+    marks = list(root.iter(f"{KML}Placemark"))
+    assert len(marks) == len(valid_plan().contacts) + len(valid_plan().scenario.stations)
+    for mark in marks:
+        places = [ORDER.index(part.tag.removeprefix(KML)) for part in mark]
+        assert places == sorted(places)
+        span = mark.find(f"{KML}TimeSpan")
+        assert span is None or span[0].text < span[1].text
+    styles = {f"#{style.get('id')}" for style in root.iter(f"{KML}Style")}
+    assert {url.text for url in root.iter(f"{KML}styleUrl")} <= styles
