@@ -135,9 +135,16 @@ def test_the_summary_stands_beside_the_published_figures(place):
     [
         (["plan", "nowhere"], 2, "unknown scenario 'nowhere'"),
         (["plan", "nowhere.toml"], 2, "nowhere.toml: no such file"),
-        (["plan"], 2, "Missing argument"),
+        (["plan"], 2, "Missing argument 'scenario'; such as: euroqci-space plan eagle1"),
+        (["plan", "eagle1", "--tim", "3"], 2, "--tim; did you mean '--time-limit'?"),
+        (["plan", "eagle1", "--sede", "3"], 2, "--sede; did you mean '--seed'?"),
+        (["plan", "eagle1", "--xyzxyz"], 2, "--xyzxyz; see euroqci-space plan --help"),
+        (["plan", "eagle1", "--out"], 2, "requires an argument; write it after the option"),
+        (["plan", "eagle1", "--gap", "x"], 2, "'--gap': Input should be a valid number"),
+        (["catalog", "statons"], 2, "did you mean 'stations'?"),
+        (["plam", "eagle1"], 2, "Did you mean 'plan'"),
         (["plan", "eagle1", "--gap", "2"], 2, "--gap"),
-        (["fly"], 2, "No such command"),
+        (["fly"], 2, "No such command 'fly'; see euroqci-space --help"),
         (["verify", "nothing"], 2, "nothing: no such file"),
         (
             ["budget", "eagle1", "--satellite", "X", "--station", "DE-OBE"],

@@ -138,3 +138,9 @@ def test_slots_of_several_passes_make_the_same_block():
     joined = concatenate([one, two]).sum()
     bits = key_bits(concatenate([one.sum()[None], two.sum()[None]]).sum(), PROTOCOL)
     assert bits == pytest.approx(float(key_bits(joined, PROTOCOL)))
+
+
+def test_a_pass_longer_than_the_age_makes_a_block_alone():
+    counts, start, stop = passes([1e-3] * 3)  # each of 100 s
+    blocks = pool(counts, start, stop, PROTOCOL, BlockRule(max_age_s=50.0, split=False))
+    assert [block.members for block in blocks] == [(0,), (1,), (2,)]

@@ -8,7 +8,7 @@ from euroqci_space.key import key_bits, slot_counts
 from euroqci_space.key.counts import example_protocol
 from euroqci_space.key.decoy import decoy_estimate
 from euroqci_space.key.leakage import binary_entropy
-from euroqci_space.key.optimise import Profile, Target, optimise
+from euroqci_space.key.optimise import TUNABLES, Profile, Target, _places, _setting, optimise
 from euroqci_space.key.secret import composable_bits, phase_fluctuation
 
 PATH = Path(__file__).parent / "data" / "satquma-loss-tables.json"
@@ -101,3 +101,16 @@ def test_another_bound_can_be_plugged_in():
     found = optimise(link, protocol, score=score)
     counts = slot_counts(link.efficiency, 0.85e-6, 0.033, found, 1.0).sum()
     assert float(score(counts, found)) == pytest.approx(41368, rel=0.005)
+
+
+def test_the_search_begins_at_the_settings_that_it_is_given():
+    given = example_protocol(
+        intensities=(0.6, 0.2, 0.01),
+        intensity_probabilities=(0.5, 0.3, 0.2),
+        basis_x_probability_alice=0.9,
+        basis_x_probability_bob=0.9,
+    )
+    again = _setting(given, TUNABLES, 1.0, _places(given, TUNABLES, 1.0))
+    assert again.intensities == pytest.approx(given.intensities)
+    assert again.intensity_probabilities == pytest.approx(given.intensity_probabilities)
+    assert again.basis_x_probability_alice == pytest.approx(0.9)

@@ -132,3 +132,9 @@ def test_the_matrix_holds_every_stretch_between_edges():
     assert matrix.shape == (9, 9)
     assert matrix[2, 7] == pytest.approx(float(key_bits(slots[50:175].sum(), PROTOCOL)))
     assert not matrix[np.tril_indices(9)].any()
+
+
+def test_a_pass_of_one_slot_is_its_own_window():
+    slot = pass_of("FS_loss_XI0.csv", 0, 5.0) * 300.0
+    window = best_window(slot, PROTOCOL)
+    assert (int(window.start), int(window.stop)) == (0, 1)

@@ -96,7 +96,9 @@ def _ending(error: BaseException, words: list[str]) -> tuple[str, int]:
     """Return what to say of an error, and the exit code."""
     match error:
         case typer.TyperException():
-            return error.format_message(), error.exit_code
+            from euroqci_space.commands.usage import usage_text  # noqa: PLC0415  (seldom needed)
+
+            return usage_text(error), error.exit_code
         case EuroqciError():
             return str(error), error.exit_code
         case KeyboardInterrupt() | typer.Abort():
