@@ -239,6 +239,7 @@ def effort_of(scenario: Scenario) -> "Effort":
         seed=scenario.seed,
         tolerance=settings.tolerance,
         stability=settings.stability,
+        max_min=settings.max_min,
         # With a key network, key that no pair asks of space may serve a relay.
         contacts=settings.contacts if scenario.network is None else "all",
     )

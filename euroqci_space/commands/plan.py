@@ -108,6 +108,8 @@ def _with_weather(
         raise InputError.of(f"--weather is {weather!r}", fix="write mean or robust")
     if weather is not None:
         wish = replace(wish, planning=weather)  # type: ignore[arg-type]  # checked above
+    if wish.planning == "robust" and scenario.solver.max_min:
+        raise InputError.of("a robust plan knows no max_min", fix="take it out of [solver]")
     if wish.planning == "mean" and (scenarios or risk) is not None:
         raise InputError.of("--scenarios and --risk are of a robust plan", fix="--weather robust")
     if risk is not None:

@@ -161,6 +161,7 @@ class SolverSettings:
     tolerance: float = 1e-6  # share of a stage's value that later stages may give up
     contacts: Literal["useful", "fewest"] = "useful"  # that stay when the key is settled
     stability: float = 0.5  # what changing a contact of the plan before weighs, in contacts
+    max_min: bool = field(default=False, metadata=SPARSE)  # the least share is a stage of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

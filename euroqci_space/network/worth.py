@@ -3,6 +3,7 @@
 from euroqci_space.model import CONTACTS, Contact, Delivery, Scenario
 
 WEIGHTED_KEY = "weighted key"
+LEAST_SHARE = "least share"
 
 
 def satisfaction_name(priority: int) -> str:
@@ -49,5 +50,8 @@ def stage_values(
     values[WEIGHTED_KEY] = sum(
         demand.weight * delivery.delivered_bits for demand, delivery in pairs
     )
+    asked = [delivery for delivery in deliveries if delivery.requested_bits]
+    least = min((delivery.fraction for delivery in asked), default=1.0)
+    values[LEAST_SHARE] = least * sum(delivery.requested_bits for delivery in asked)
     values[CONTACTS] = sum(contact.role == "primary" for contact in contacts)
     return values

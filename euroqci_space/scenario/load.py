@@ -149,6 +149,7 @@ def _whole(form: ScenarioForm, file: TomlFile, parts: _Parts) -> Scenario:
     wishes = faults.attempt(lambda: _demands(form, file, parts, fibre)) or ()
     closures = faults.attempt(lambda: _closures(form, file, parts.names)) or ()
     clear_sky = faults.attempt(lambda: _clear_sky(form, file, parts)) or ()
+    faults.attempt(lambda: _check_max_min(form, file, fibre))
     faults.settle()
     rules = form.constraints.model_dump(exclude={"closure"})
     return Scenario(
@@ -175,6 +176,14 @@ def _whole(form: ScenarioForm, file: TomlFile, parts: _Parts) -> Scenario:
             backups=form.weather.backups,
         ),
     )
+
+
+def _check_max_min(form: ScenarioForm, file: TomlFile, fibre: Network | None) -> None:
+    """Refuse the least share as a stage where it is not one."""
+    if form.solver.max_min and (fibre is not None or form.weather.planning == "robust"):
+        problem = "max_min is for the mean weather, and for key that satellites relay alone"
+        fix = "take it out, or [fibre], [network], [isl] and weather.planning"
+        raise InputError([file.fault(("solver", "max_min"), problem, fix)])
 
 
 def _solver(form: SolverForm) -> SolverSettings:

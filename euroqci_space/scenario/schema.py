@@ -281,6 +281,7 @@ class SolverForm(Form):
     tolerance: Annotated[float, Field(ge=0, lt=0.5)] = _SOLVER.tolerance
     contacts: Literal["useful", "fewest"] = _SOLVER.contacts
     stability: Annotated[float, Field(ge=0, le=1000)] = _SOLVER.stability
+    max_min: bool = _SOLVER.max_min
 
 
 class PublishedForm(Form):

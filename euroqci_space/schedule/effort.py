@@ -37,6 +37,8 @@ class Effort:
         What changing a contact of the plan before weighs in the last stage, in contacts.
     tolerance
         Share of a stage's value that later stages may give up.
+    max_min
+        Whether the least share of all pairs is a stage, after satisfaction.
     workers
         Processes that solve sub-problems; any number gives the same plan.
     """
@@ -53,6 +55,7 @@ class Effort:
     contacts: Contacts = "fewest"
     stability: float = 0.5
     tolerance: float = 1e-6
+    max_min: bool = False
     seed: int = 1
     workers: int = 2
 

@@ -99,7 +99,7 @@ def column_bound(
     _add_patterns(master, [*_whole_windows(layout), *starts])
     pricer = Pricer.of(layout)
     terminals = np.array(layout.problem.satellite_terminals)[layout.pass_satellite]
-    value, best, last, step, closed = _trivial(target), None, None, 0, False
+    value, best, last, step, closed = target.most, None, None, 0, False
     complaint = ""
     while step < iterations and not closed:
         try:
@@ -125,7 +125,7 @@ def column_bound(
 def _without_rounds(layout: Layout, target: Target) -> Bound:
     """Return the bound of every demand filled: what takes no time."""
     return Bound(
-        value=_trivial(target),
+        value=target.most,
         store_prices=np.zeros(len(layout.stores)),
         pair_prices=np.zeros(len(target.slopes)),
         demand_prices=(target.slopes * target.shares).sum(axis=1),
@@ -275,11 +275,6 @@ def _cut(master: _Master, answer: _Round) -> int:
             constraint.set_coefficient(master.variables[column], float(uses[column]))
         master.cuts[row] = constraint
     return len(fresh)
-
-
-def _trivial(target: Target) -> float:
-    """Return the value of every demand filled: a bound without any work."""
-    return float(np.sum(target.slopes * target.lengths))
 
 
 def _bound(

@@ -20,7 +20,13 @@ from euroqci_space.schedule.master import Bound, column_bound
 from euroqci_space.schedule.problem import Problem
 from euroqci_space.schedule.solution import Flow, Progress, Solution, Stage
 from euroqci_space.schedule.strategy import NO_BOUND, SATELLITE_BOUND, WHOLE_BOUND, run_stage
-from euroqci_space.schedule.targets import Floor, Target, concave_target, weighted_target
+from euroqci_space.schedule.targets import (
+    Floor,
+    Target,
+    concave_target,
+    even_target,
+    weighted_target,
+)
 from euroqci_space.schedule.thrift import Thrift, fewest, fewest_bound, useful
 from euroqci_space.schedule.workers import Pool
 from euroqci_space.schedule.yields import IntArray
@@ -56,7 +62,7 @@ def _baseline(problem: Problem, name: str, objective: str) -> Solution:
     return _solution(
         _Work(layout=layout, targets=(target,), clock=Clock(), log=[]),
         incumbent,
-        stages=(_stage(target, incumbent.value, _trivial(target), NO_BOUND, 0.0),),
+        stages=(_stage(target, incumbent.value, target.most, NO_BOUND, 0.0),),
         algorithm=name,
         status="baseline",
     )
@@ -81,13 +87,17 @@ FLOOR_SLACK = 1e-6
 """Share of a stage that the next one may cost a baseline: what linear programs agree to."""
 
 
-def targets_of(problem: Problem, objective: str) -> tuple[Target, ...]:
-    """Return the objectives in their order: each class's satisfaction, then weighted key."""
+def targets_of(problem: Problem, objective: str, *, max_min: bool = False) -> tuple[Target, ...]:
+    """Return the objectives in their order: satisfaction by class, least share, weighted key.
+
+    With the weighted objective its stage is the first. The least share is one on wish.
+    """
     weighted = weighted_target(problem)
-    if objective == "weighted":
-        return (weighted,)
     classes = sorted({pair.priority for pair in problem.pairs if pair.demand_bits > 0.0})
-    return (*(concave_target(problem, number) for number in classes), weighted)
+    even = (even_target(problem),) if max_min and classes else ()
+    if objective == "weighted":
+        return (weighted, *even)
+    return (*(concave_target(problem, number) for number in classes), *even, weighted)
 
 
 def solve(
@@ -114,7 +124,7 @@ def solve(
     effort = effort or Effort()
     clock = Clock(effort.time_limit_s)
     layout = Layout.of(problem)
-    targets = targets_of(problem, effort.objective)
+    targets = targets_of(problem, effort.objective, max_min=effort.max_min)
     work = _Work(
         layout=layout, targets=targets if effort.polish else targets[:1], clock=clock, log=[]
     )
@@ -139,13 +149,14 @@ def _stages(
         target = replace(raw, floors=floors)
         best = incumbent_of(work.layout, target, best.choice)
         bound = column_bound(work.layout, target, iterations=effort.iterations, clock=work.clock)
-        work.bounds[target.name] = bound
+        if not target.even:  # its prices of demand would be others than a dual value says
+            work.bounds[target.name] = bound
         work.log += [f"column generation ended early: {bound.complaint}"] if bound.complaint else []
         report = _reporter(on_progress, work.clock, target.name)
         found = run_stage((work.layout, target, pool), effort, best, bound, report)
         best = found.best
         stages.append(_stage(target, best.value, found.bound, found.method, effort.tolerance))
-        floors += (Floor(slopes=raw.slopes, value=(1.0 - effort.tolerance) * best.value),)
+        floors += (raw.floor((1.0 - effort.tolerance) * best.value),)
     last = (replace(work.targets[-1], floors=floors), effort)
     lean, counted = _thrift(work, best, last) if effort.polish else (best, ())
     delivered = lean.split.delivered_bits
@@ -240,13 +251,9 @@ def _valued(work: _Work, plan: Incumbent) -> tuple[float, ...]:
     for raw in work.targets[1:] if not work.clock.is_out() else ():
         before = work.targets[len(floors)]
         kept = (1.0 - FLOOR_SLACK) * before.value(plan.split.delivered_bits)
-        floors += (Floor(slopes=before.slopes, value=kept),)
+        floors += (before.floor(kept),)
         plan = incumbent_of(work.layout, replace(raw, floors=floors), plan.choice)
     return tuple(target.value(plan.split.delivered_bits) for target in work.targets)
-
-
-def _trivial(target: Target) -> float:
-    return float(np.sum(target.slopes * target.lengths))
 
 
 def _stage(target: Target, value: float, bound: float, method: str, tolerance: float) -> Stage:

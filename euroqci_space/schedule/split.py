@@ -27,6 +27,7 @@ class KeyBlock:
     filled: IntArray  # (pairs, stretches) columns
     pair_rows: IntArray
     store_rows: IntArray
+    share: IntArray  # the column of the least share, where that is the stage
     unit_bits: float
 
     def mark(
@@ -36,6 +37,7 @@ class KeyBlock:
         values[self.flow] = route_bits / self.unit_bits
         delivered = summed(pairs, route_bits, len(target.lengths))
         values[self.filled] = target.fill(delivered) / self.unit_bits
+        values[self.share] = target.least_share(delivered)
 
 
 def unit_bits(layout: Layout) -> float:
@@ -71,15 +73,38 @@ def add_key_block(
     store_rows = program.add_rows(-np.inf, store_bits / unit, len(layout.stores))
     program.add_entries(store_rows[routes.store_a], flow, 1.0)
     program.add_entries(store_rows[routes.store_b], flow, 1.0)
+    share = _add_least_share(program, target, filled, unit)
     _add_floors(program, target, filled, unit)
     _add_store_limits(program, layout, (routes, flow), unit)
     return KeyBlock(
-        flow=flow, filled=filled, pair_rows=pair_rows, store_rows=store_rows, unit_bits=unit
+        flow=flow,
+        filled=filled,
+        pair_rows=pair_rows,
+        store_rows=store_rows,
+        share=share,
+        unit_bits=unit,
     )
+
+
+def _add_least_share(program: Program, target: Target, filled: IntArray, unit: float) -> IntArray:
+    """Add the share that every pair gets at least, in units of all demand; none elsewhere."""
+    asked = target.asked / unit
+    share = program.add_columns(int(target.even), upper=1.0, cost=asked.sum())
+    if target.even:
+        rows = program.add_rows(-target.given / unit, np.inf, len(asked))
+        program.add_entries(rows[:, None], filled, 1.0)
+        program.add_entries(rows, share, -asked)
+    return share
 
 
 def _add_floors(program: Program, target: Target, filled: IntArray, unit: float) -> None:
     for floor in target.floors:
+        if floor.even:
+            share = floor.value / max(float(target.asked.sum()), 1.0)
+            owed = (share * target.asked - target.given) / unit
+            rows = program.add_rows(owed, np.inf, len(owed))
+            program.add_entries(rows[:, None], filled, 1.0)
+            continue
         row = program.add_rows(floor.value / unit, np.inf, 1)
         program.add_entries(row, filled.ravel(), floor.slopes.ravel())
 

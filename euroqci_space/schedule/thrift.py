@@ -52,7 +52,7 @@ def fewest(layout: Layout, target: Target, start: Incumbent, thrift: Thrift) -> 
     lean = _without_idle(layout, start)
     arcs = np.union1d(lean, _previous_arcs(layout))
     program = Program()
-    kept = replace(target, slopes=np.zeros_like(target.slopes))
+    kept = replace(target, slopes=np.zeros_like(target.slopes), even=False)
     block = add_key_block(program, layout, kept, layout.frozen_bits)
     model = add_arc_model(program, layout, arcs, block.store_rows, block.unit_bits)
     members = (model.arcs, model.columns)
@@ -121,7 +121,7 @@ def fewest_bound(layout: Layout, target: Target, limits: Limits) -> int:
     """
     windows = [arcs for arcs in layout.window_arcs if len(arcs)]
     program = Program()
-    kept = replace(target, slopes=np.zeros_like(target.slopes))
+    kept = replace(target, slopes=np.zeros_like(target.slopes), even=False)
     block = add_key_block(program, layout, kept, layout.frozen_bits)
     columns = program.add_columns(len(windows), upper=1.0, cost=-1.0)
     for column, arcs in zip(columns, windows, strict=True):

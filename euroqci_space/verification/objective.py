@@ -12,6 +12,7 @@ from euroqci_space.verification.verdict import Findings
 _SATISFACTION = "satisfaction"  # of all demands, or of those of one priority
 _OF_PRIORITY = ", priority "
 _WEIGHTED = "weighted key"
+_LEAST = "least share"  # of all demands, times all that is requested
 _CONTACTS = "contacts"  # the one stage that is made small
 _OVER_WEATHERS = re.compile(r", mean of \d+ weathers(, the worst [0-9.]+ % weighing [0-9.]+)?$")
 _CUT = ("cut", "interrupted")
@@ -42,6 +43,8 @@ def _value(case: Case, name: str) -> float | None:
     ]
     if name == _WEIGHTED:
         return sum(demand.weight * given.delivered_bits for demand, given in served)
+    if name == _LEAST:
+        return _least(served)
     if name.startswith(_SATISFACTION):
         priority = name.removeprefix(_SATISFACTION).removeprefix(_OF_PRIORITY)
         concave = case.plan.scenario.solver.concave
@@ -51,6 +54,13 @@ def _value(case: Case, name: str) -> float | None:
             if priority in ("", str(demand.priority))
         )
     return None
+
+
+def _least(served: list[tuple[Demand, Delivery]]) -> float:
+    """Return what every demand gets if each gets no larger share than the least served one."""
+    asked = [(round(demand.requested_bits), given.delivered_bits) for demand, given in served]
+    shares = [bits / requested for requested, bits in asked if requested]
+    return min(shares, default=1.0) * sum(requested for requested, _ in asked)
 
 
 def _worth(demand: Demand, given: Delivery, concave: tuple[tuple[float, float], ...]) -> float:
