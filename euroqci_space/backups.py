@@ -156,10 +156,22 @@ def recourse(plan: Plan, draws: Draws | None = None) -> WeatherScore:
     The sky at the go or no-go is taken to be that of the contact: the most that back-ups can give.
     """
     clear = flying(plan, draws or own_draws(plan), with_backups=True)
+    return score(plan, relayed(plan, switched(plan, clear)))
+
+
+def switched(plan: Plan, clear: BoolArray) -> BoolArray:
+    """Return which contacts bring key where each back-up stands in for a primary that is shut.
+
+    Parameters
+    ----------
+    clear
+        Which contacts, primary or back-up, have a clear sky, (weathers, contacts).
+    """
+    flown = clear.copy()
     place = {one.contact_id: number for number, one in enumerate(plan.contacts)}
     for rule in plan.backups:
-        clear[:, place[rule.contact_id]] &= ~clear[:, place[rule.primary_id]]
-    return score(plan, relayed(plan, clear))
+        flown[:, place[rule.contact_id]] &= ~clear[:, place[rule.primary_id]]
+    return flown
 
 
 def lifted(plan: Plan) -> Plan:

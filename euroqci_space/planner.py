@@ -19,7 +19,13 @@ from euroqci_space.candidates import (
 )
 from euroqci_space.constellation import by_telescope
 from euroqci_space.errors import InvalidPlanError
-from euroqci_space.hedging import better, expected_ledger, hedge_certificate, hedged
+from euroqci_space.hedging import (
+    Weathers,
+    better,
+    expected_ledger,
+    hedge_certificate,
+    hedged,
+)
 from euroqci_space.keyflow import MOST_CANDIDATES, certificate_of, network_certificate
 from euroqci_space.model import (
     PLAN_SCHEMA,
@@ -95,14 +101,19 @@ def plan(
     """
     prospect = survey(scenario)
     made = plan_from(prospect, created_tai_s=created_tai_s, effort=effort, on_progress=on_progress)
-    if is_constellation(prospect):
-        warnings = (*made.warnings, *beyond(scenario.weather))
-        return replace(made, outlook=outlook(made), warnings=warnings)
-    if scenario.weather.planning == "robust":
+    if scenario.weather.planning == "robust" and not is_constellation(prospect):
         usual = replace(prospect, scenario=replace(prospect.scenario, weather=WeatherSettings()))
         made = better(made, plan_from(usual, created_tai_s=created_tai_s, effort=effort))
-    made = replace(made, outlook=outlook(made))
-    if not scenario.weather.backups:
+    return with_outlook(made, prospect)
+
+
+def with_outlook(made: Plan, prospect: Prospect) -> Plan:
+    """Return a plan with what it delivers over many weathers, and the back-ups that it asks for."""
+    made = replace(made, outlook=made.outlook or outlook(made))
+    weather = made.scenario.weather
+    if is_constellation(prospect):
+        return replace(made, warnings=(*made.warnings, *beyond(weather)))
+    if not weather.backups:
         return made
     choices = Choices(candidates=prospect.candidates, pairings=prospect.pairings)
     return lifted(with_backups(made, choices))
@@ -176,7 +187,8 @@ def _scheduled(
     asked = replace(scenario, demands=space_demands(scenario))
     problem = scheduling_problem(asked, prospect.candidates, grid)
     if scenario.weather.planning == "robust":
-        hedge = hedged(asked, prospect.candidates, problem, effort, on_progress)
+        weathers = Weathers.of(asked, prospect.candidates, problem)
+        hedge = hedged(weathers, effort, on_progress)
         contacts = contacts_of(choices(hedge.solution, prospect.candidates), prospect, grid)
         return contacts, expected_ledger(scenario, contacts), hedge_certificate(hedge, scenario)
     solution = solve(problem, effort, on_progress)

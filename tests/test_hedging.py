@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from euroqci_space.commands.plan import _with_weather
 from euroqci_space.commands.summary import summary
 from euroqci_space.errors import InputError
-from euroqci_space.hedging import _in_weathers, _weights
+from euroqci_space.hedging.search import worst_weights
+from euroqci_space.hedging.weathers import in_weathers
 from euroqci_space.model import Horizon, WeatherSettings
 from euroqci_space.planner import plan
-from euroqci_space.risk import worth
+from euroqci_space.risk import judged
 from euroqci_space.scenario import load_scenario, plan_text, read_plan
 from euroqci_space.schedule import Effort, Pair, Problem, Window, Yield, solve
 from euroqci_space.verification import verify
@@ -57,7 +58,7 @@ def test_the_contact_that_is_clear_together_with_the_other_end_goes_before_the_l
         windows=windows, pairs=wishes,
     )  # fmt: skip
     rows = [[True, False, True], [False, True, False]]
-    hedge = _in_weathers(case, clear_in(case, rows), np.array([0.5, 0.5]))
+    hedge = in_weathers(case, clear_in(case, rows), np.array([0.5, 0.5]))
     assert [link.window for link in solve(case, QUICK).links] == [0, 1]
     found = solve(hedge, QUICK)
     assert [link.window for link in found.links] == [0, 2]
@@ -69,7 +70,7 @@ def test_the_contact_that_is_clear_together_with_the_other_end_goes_before_the_l
 def test_no_choice_of_contacts_is_better_over_the_weathers(seed):
     case = problem(seed, windows=3, pairs=2, stations=3)
     rows = np.random.default_rng(seed).random((3, 3)) < 0.6
-    hedge = _in_weathers(case, clear_in(case, rows), np.array([0.5, 0.3, 0.2]))
+    hedge = in_weathers(case, clear_in(case, rows), np.array([0.5, 0.3, 0.2]))
     found = solve(hedge, QUICK)
     assert best_split(hedge, found.links, "concave") == pytest.approx(found.value, abs=1e-5)
     best = brute_force(hedge, "concave")
@@ -79,10 +80,10 @@ def test_no_choice_of_contacts_is_better_over_the_weathers(seed):
 
 def test_the_weights_of_the_worst_weathers_make_the_least_mean():
     worth = np.array([4.0, 0.0, 2.0, 10.0])
-    assert _weights(worth, 0.25, 1.0) @ worth == 0.0  # the worst alone
-    assert _weights(worth, 1.0, 1.0) @ worth == pytest.approx(4.0)  # all of them
-    assert _weights(worth, 0.375, 1.0) @ worth == pytest.approx((0.0 + 2.0 / 2.0) / 1.5)
-    assert _weights(worth, 0.25, 0.5) @ worth == pytest.approx(0.5 * 4.0)
+    assert worst_weights(worth, 0.25, 1.0) @ worth == 0.0  # the worst alone
+    assert worst_weights(worth, 1.0, 1.0) @ worth == pytest.approx(4.0)  # all of them
+    assert worst_weights(worth, 0.375, 1.0) @ worth == pytest.approx((0.0 + 2.0 / 2.0) / 1.5)
+    assert worst_weights(worth, 0.25, 0.5) @ worth == pytest.approx(0.5 * 4.0)
 
 
 @cache
@@ -107,7 +108,7 @@ def test_a_robust_plan_is_valid_certified_and_read_back(tmp_path):
 def test_a_robust_plan_is_worth_no_less_than_the_plan_for_the_mean_and_names_it():
     made = short()
     usual = plan(replace(made.scenario, weather=WeatherSettings()), effort=QUICK)
-    assert worth(made) >= worth(replace(usual, scenario=made.scenario))
+    assert judged(made)[1] >= judged(replace(usual, scenario=made.scenario))[1]
     assert made.mean_plan.delivered_bits == usual.outlook.delivered_bits
     lines = summary(made, Path("plan-saga"))
     assert f"the plan for the mean weather: {usual.outlook.delivered_bits.mean:,.0f} bits" in lines

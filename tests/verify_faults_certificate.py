@@ -5,7 +5,7 @@ from math import inf, nan
 
 from verify_planting import plants, with_delivery, with_stage, with_transfer
 
-from euroqci_space.model import Baseline, Delivery, Price
+from euroqci_space.model import Baseline, Contract, Delivery, Price
 from euroqci_space.risk import outlook
 from euroqci_space.weather import Draws
 
@@ -293,3 +293,11 @@ def more_than_sure(plan, rng):
         return tuple(replace(one, met_probability=rng.uniform(1.01, 2.0)) for one in told.classes)
 
     return with_outlook(plan, classes=sure), plan.scenario.demands[0].demand_class
+
+
+@plants("outlook")
+def a_contract_held_more_often_than_is_possible(plan, rng):
+    first = plan.scenario.demands[0]
+    told = Contract(a=first.a, b=first.b, wanted=0.5, held=rng.uniform(0.6, 1.0), possible=0.5)
+    spoiled = with_outlook(plan)
+    return replace(spoiled, certificate=replace(plan.certificate, contracts=(told,))), first.id

@@ -53,6 +53,7 @@ def register(app: typer.Typer) -> None:
     verbs.command("marginal", epilog="Example: euroqci-space study marginal eagle1 --most 6")(
         marginal
     )
+    verbs.command("diversity", epilog="Example: euroqci-space study diversity saga")(diversity)
     verbs.command("year", epilog="Example: euroqci-space study year saga --days 364")(year)
     app.add_typer(verbs, name="study")
 
@@ -228,6 +229,32 @@ def marginal(
     elif not quiet:
         columns = [field.name for field in fields(Step)]
         print_table(f"{of} in the order of what they add", columns, [astuple(s) for s in steps])
+    return 0
+
+
+def diversity(
+    scenario: Annotated[str, ScenarioArgument],
+    weathers: Annotated[
+        int, typer.Option(min=1, max=100_000, help="Weathers to judge by, the same for all.")
+    ] = 1000,
+    as_json: Annotated[bool, JsonOption] = False,
+    quiet: Annotated[bool, QuietOption] = False,
+) -> int:
+    """Rank further stations of the catalogue by what one more adds under clouds."""
+    from euroqci_space.studies import Addition  # noqa: PLC0415
+    from euroqci_space.studies import diversity as run_diversity  # noqa: PLC0415
+
+    screen = Screen(quiet=quiet)
+    found = run_diversity(
+        scenario, weathers=weathers, on_addition=lambda one: screen.note(f"tried {one.station}")
+    )
+    if as_json:
+        print_json([asdict(one) for one in found])
+    elif not quiet:
+        title = f"one more station over {weathers:,} weathers"
+        if len(found) == 1:
+            title = "no other station of the catalogue serves a site that asks for key"
+        print_table(title, [one.name for one in fields(Addition)], [astuple(s) for s in found])
     return 0
 
 

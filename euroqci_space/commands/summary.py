@@ -4,7 +4,7 @@ from pathlib import Path
 
 from euroqci_space.backups import LEAD_S
 from euroqci_space.commands.key_lines import WORST, demand_lines, percent, store_lines
-from euroqci_space.model import Baseline, Certificate, Contact, Plan
+from euroqci_space.model import Baseline, Certificate, Contact, Plan, WeatherScore
 from euroqci_space.times import DAY_S, utc_text
 
 
@@ -58,9 +58,31 @@ def _outlook(plan: Plan) -> list[str]:
     return [
         *lines,
         *([f"          limited by: {limits}"] if limits else []),
+        *_contracts(plan, outlook),
         *_mean_plan(plan),
         *_backups(plan),
     ]
+
+
+def _contracts(plan: Plan, outlook: WeatherScore) -> list[str]:
+    """Return which contracts hold in the weathers that a plan is made for, and in others."""
+    made_for = {(one.a, one.b): one for one in plan.certificate.contracts}
+    lines = []
+    for demand, score in zip(plan.scenario.demands, outlook.demands, strict=True):
+        if demand.met_probability is None:
+            continue
+        inside, found = "", made_for.get((demand.a, demand.b))
+        if found:
+            inside = (
+                f" {percent(found.held)} of the {plan.scenario.weather.scenarios} that the plan is"
+                f" made for (no plan more than {percent(found.possible)}),"
+            )
+        held = "held" if score.met_probability >= demand.met_probability else "missed"
+        lines.append(
+            f"contract  {demand.id} in full in {percent(demand.met_probability)} of weathers:"
+            f"{inside} {percent(score.met_probability)} of {outlook.scenarios:,} others: {held}"
+        )
+    return lines
 
 
 def _backups(plan: Plan) -> list[str]:

@@ -28,6 +28,8 @@ class Demand:
     max_trusted_nodes: int | None = field(default=None, metadata=SPARSE)
     max_age_h: float | None = field(default=None, metadata=SPARSE)  # of any bit at its delivery
     due_h: float | None = field(default=None, metadata=SPARSE)  # after the start of the horizon
+    # A contract: the share of weathers in which all of it is to be delivered.
+    met_probability: float | None = field(default=None, metadata=SPARSE)
 
     @property
     def id(self) -> str:

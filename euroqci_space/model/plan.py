@@ -74,6 +74,21 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """How often a demand is delivered in full, of the weathers that a robust plan is made for.
+
+    ``wanted``, ``held`` and ``possible`` are shares of them: what the demand asks for, what the
+    plan holds, and what no choice of contacts exceeds. The outlook tells of other weathers.
+    """
+
+    a: str
+    b: str
+    wanted: float
+    held: float
+    possible: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """How good the plan is, and how that is known."""
 
@@ -83,6 +98,7 @@ class Certificate:
     baselines: tuple[Baseline, ...]
     reproducible: bool  # False where a wall clock cut the search
     prices: tuple[Price, ...] = field(default=(), metadata=SPARSE)
+    contracts: tuple[Contract, ...] = field(default=(), metadata=SPARSE)  # of a robust plan
 
     @property
     def best_baseline(self) -> Baseline | None:

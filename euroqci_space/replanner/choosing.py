@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from euroqci_space.candidates import Choice, SlotGrid, choices, prices
 from euroqci_space.constellation import Begun, by_telescope
+from euroqci_space.hedging import Hedge, Weathers, hedged
 from euroqci_space.model import Price
 from euroqci_space.planner import effort_of, is_constellation
 from euroqci_space.prospect import Prospect
@@ -15,7 +17,7 @@ from euroqci_space.replanner.remainder import remaining_problem
 from euroqci_space.replanner.steadiness import steadiest
 
 if TYPE_CHECKING:
-    from euroqci_space.schedule import Effort, Link, Progress, Solution
+    from euroqci_space.schedule import Effort, Link, Problem, Progress, Solution
 
 NO_ROOM = "it no longer fits beside the others"
 
@@ -34,8 +36,9 @@ class Chosen:
 
     choices: tuple[Choice, ...]
     due: tuple[Promise, ...]
-    solution: "Solution | None" = None
+    solution: "Solution | None" = None  # whose flows are those of the mean weather
     prices: tuple[Price, ...] = ()
+    hedge: Hedge | None = None  # where they are chosen for many weathers
 
 
 def chosen_anew(
@@ -51,6 +54,12 @@ def chosen_anew(
     scenario = prospect.scenario
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
     problem, wanted = remaining_problem(prospect, grid, past, _links(held.due))
+    if scenario.weather.planning == "robust":
+        steady = partial(_steadiest, _links(held.later))
+        weathers = Weathers.of(wanted, prospect.candidates, problem)
+        hedge = hedged(weathers, effort or effort_of(scenario), on_progress, steady)
+        picked = choices(hedge.solution, prospect.candidates)
+        return Chosen(choices=picked, due=held.due, hedge=hedge)
     solution = steadiest(problem, _links(held.later), effort or effort_of(scenario), on_progress)
     return Chosen(
         choices=choices(solution, prospect.candidates),
@@ -58,6 +67,15 @@ def chosen_anew(
         solution=solution,
         prices=prices(solution, problem, wanted, grid),
     )
+
+
+def _steadiest(
+    links: "tuple[Link, ...]",
+    problem: "Problem",
+    effort: "Effort",
+    on_progress: "Callable[[Progress], None] | None",
+) -> "Solution":
+    return steadiest(problem, links, effort, on_progress)
 
 
 def _links(held: tuple[Promise, ...]) -> "tuple[Link, ...]":

@@ -6,12 +6,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from euroqci_space import __version__
-from euroqci_space.backups import Choices, lifted, with_backups
 from euroqci_space.candidates import SlotGrid
 from euroqci_space.errors import InvalidPlanError
+from euroqci_space.hedging import hedge_certificate
 from euroqci_space.keyflow import certificate_of, network_certificate
 from euroqci_space.model import Certificate, Contact, Delivery, Plan
-from euroqci_space.planner import SHOWN_VIOLATIONS, contacts_of, earth_rotation
+from euroqci_space.planner import SHOWN_VIOLATIONS, contacts_of, earth_rotation, with_outlook
 from euroqci_space.prospect import Prospect, survey
 from euroqci_space.replanner.choosing import Chosen, Held, chosen_anew
 from euroqci_space.replanner.history import Past, deliveries_of, past_of
@@ -19,12 +19,11 @@ from euroqci_space.replanner.keymoves import coming_moves
 from euroqci_space.replanner.news import News, renewed, with_past_crosslinks
 from euroqci_space.replanner.promises import Promise, promises
 from euroqci_space.replanner.succession import with_history, with_spares_counted, without_spares
-from euroqci_space.risk import outlook
 from euroqci_space.scenario import plan_text
 from euroqci_space.verification import judge_succession, verify
 
 if TYPE_CHECKING:
-    from euroqci_space.schedule import Effort, Progress, Solution
+    from euroqci_space.schedule import Effort, Progress
 
 KEEP_HOURS = 12.0
 
@@ -86,7 +85,7 @@ def replan(
     found = chosen_anew(ground.prospect, ground.past, held, effort, on_progress)
     made = _recorded(ground, found, _warnings(ground.past, found.due))
     made = replace(made, parent_sha256=news.parent_sha256 or _sha256_of(parent))
-    return with_spares_counted(_with_spares(made, ground.prospect), parent, now_tai_s)
+    return with_spares_counted(with_outlook(made, ground.prospect), parent, now_tai_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +118,7 @@ def _recorded(ground: _Ground, found: Chosen, warnings: tuple[str, ...]) -> Plan
     transfers, relays = coming_moves(found.solution, flown, scenario, past)
     transfers, relays = (*past.transfers, *transfers), (*past.relays, *relays)
     deliveries = deliveries_of(scenario, flown, (*transfers, *relays), past.actuals)
-    certificate = _certificate(found.solution, prospect, flown, deliveries, past)
+    certificate = _certificate(found, prospect, flown, deliveries, past)
     return replace(
         ground.parent,
         program=f"euroqci-space {__version__}",
@@ -140,15 +139,6 @@ def _recorded(ground: _Ground, found: Chosen, warnings: tuple[str, ...]) -> Plan
         outlook=None,
         mean_plan=None,
     )
-
-
-def _with_spares(made: Plan, prospect: Prospect) -> Plan:
-    """Return a plan with its outlook, and with back-ups where the scenario wants them."""
-    made = replace(made, outlook=outlook(made))
-    if not made.scenario.weather.backups:
-        return made
-    ground = Choices(candidates=prospect.candidates, pairings=prospect.pairings)
-    return lifted(with_backups(made, ground))
 
 
 def _sha256_of(plan: Plan) -> str:
@@ -200,13 +190,15 @@ def _held(ground: _Ground, until_tai_s: float) -> Held:
 
 
 def _certificate(
-    solution: "Solution | None",
+    found: Chosen,
     prospect: Prospect,
     flown: tuple[Contact, ...],
     deliveries: tuple[Delivery, ...],
     past: Past,
 ) -> Certificate:
-    scenario = prospect.scenario
+    scenario, solution = prospect.scenario, found.solution
+    if found.hedge:
+        return hedge_certificate(found.hedge, scenario)
     if solution is not None and scenario.network is None:
         return certificate_of(solution, flown, deliveries, scenario)
     return network_certificate(solution, scenario, prospect.candidates, deliveries, past.standing)

@@ -1,7 +1,7 @@
 """What contacts bring and demands get in each of many weathers."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -141,20 +141,22 @@ def _flown(plan: Plan, brings: BoolArray) -> list[Contact]:
 
 
 def expected_flows(
-    scenario: Scenario, contacts: Sequence[Contact]
+    scenario: Scenario, store_bits: Mapping[tuple[str, str], float]
 ) -> dict[tuple[str, str, str], float]:
-    """Return the best split if each contact brought its expected key: what a ledger can hold.
+    """Return the best split of what is in the stores.
+
+    Parameters
+    ----------
+    store_bits
+        Bits by satellite and site.
 
     Returns
     -------
     dict
         Bits by satellite and the two ends of a demand.
     """
-    routes = Routes.between(scenario, contacts)
-    bits = np.zeros((1, len(routes.stores)))
-    for contact in contacts:
-        place = routes.stores.index((contact.satellite, contact.site))
-        bits[0, place] += contact.expected_key_bits
+    routes = Routes.over(scenario, tuple(store_bits))
+    bits = np.array([list(store_bits.values())], dtype=np.float64).reshape(1, -1)
     flows: Counter[tuple[str, str, str]] = Counter()
     for route, flow in enumerate(best_relays(routes, Wish.of(scenario), bits)[0]):
         demand = scenario.demands[routes.demand[route]]

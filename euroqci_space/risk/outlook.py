@@ -3,7 +3,7 @@
 import numpy as np
 
 from euroqci_space.model import Plan, WeatherScore
-from euroqci_space.risk.outcome import BoolArray, flies, relayed, reported
+from euroqci_space.risk.outcome import BitsArray, BoolArray, flies, relayed, reported
 from euroqci_space.risk.relay import Wish
 from euroqci_space.risk.score import score
 from euroqci_space.weather import Draws, clear_lines, sample_lines
@@ -39,12 +39,17 @@ def outlook(plan: Plan, draws: Draws | None = None) -> WeatherScore:
     return score(plan, relayed(plan, flying(plan, draws or own_draws(plan))))
 
 
-def worth(plan: Plan) -> tuple[float, ...]:
-    """Return the worth of a plan over its weathers, stage by stage of its objective.
+def judged(plan: Plan) -> tuple[WeatherScore, tuple[float, ...]]:
+    """Return the outlook of a plan, and its worth over the same weathers.
 
-    The mean, or what the scenario makes of the mean and the worst weathers.
+    The worth, stage by stage of its objective, is the mean, or what the scenario makes of the mean
+    and the worst weathers.
     """
-    delivered = relayed(plan, flying(plan, own_draws(plan))).delivered_bits
+    outcome = relayed(plan, flying(plan, own_draws(plan)))
+    return score(plan, outcome), _worth(plan, outcome.delivered_bits)
+
+
+def _worth(plan: Plan, delivered: BitsArray) -> tuple[float, ...]:
     wish, settings = Wish.of(plan.scenario), plan.scenario.weather
     before = np.cumsum(wish.lengths, axis=1) - wish.lengths
     filled = np.clip(delivered[:, :, np.newaxis] - before, 0.0, wish.lengths)

@@ -44,6 +44,11 @@ class Routes:
     def between(cls, scenario: Scenario, contacts: Sequence[Contact]) -> "Routes":
         """Return the routes that contacts open."""
         stores = tuple(dict.fromkeys((contact.satellite, contact.site) for contact in contacts))
+        return cls.over(scenario, stores)
+
+    @classmethod
+    def over(cls, scenario: Scenario, stores: tuple[tuple[str, str], ...]) -> "Routes":
+        """Return the routes between stores."""
         places = {store: place for place, store in enumerate(stores)}
         found = []
         for satellite in dict.fromkeys(store[0] for store in stores):

@@ -158,4 +158,5 @@ def _demand(row: DemandRow, form: DemandForm, days: float) -> Demand:
         max_trusted_nodes=rank.max_trusted_nodes,
         max_age_h=rank.max_age_h,
         due_h=rank.due_h,
+        met_probability=rank.met_probability,
     )

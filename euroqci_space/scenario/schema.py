@@ -127,6 +127,7 @@ class ClassForm(Form):
     max_trusted_nodes: Annotated[int, Field(ge=0, le=1000)] | None = None
     max_age_h: Positive | None = None
     due_h: Positive | None = None
+    met_probability: Annotated[float, Field(gt=0, le=1)] | None = None
 
 
 class GenerateForm(Form):

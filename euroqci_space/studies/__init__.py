@@ -1,6 +1,7 @@
 """Many scenarios: sweeps and Monte Carlo on local processes or on a cluster."""
 
 from euroqci_space.studies.cache import Cache
+from euroqci_space.studies.diversity import Addition, diversity
 from euroqci_space.studies.marginal import Step, marginal
 from euroqci_space.studies.rolling import Stretch, rolling
 from euroqci_space.studies.run import StudyProgress, study
@@ -10,6 +11,7 @@ from euroqci_space.studies.summary import SummaryRow, summary
 from euroqci_space.studies.table import Cell, StudyTable
 
 __all__ = [
+    "Addition",
     "Cache",
     "Cell",
     "Step",
@@ -21,6 +23,7 @@ __all__ = [
     "Target",
     "Trial",
     "bundled_studies",
+    "diversity",
     "marginal",
     "read_study",
     "rolling",

@@ -28,6 +28,25 @@ def outlook(case: Case) -> Findings:
     for entry in told.classes:
         fault = _spread_fault(entry.fraction, 1.0) or _spread_fault(entry.met_share, 1.0)
         yield entry.demand_class, fault or _share_fault(entry.met_probability)
+    yield from _contracts(case)
+
+
+def _contracts(case: Case) -> Findings:
+    """Judge the contracts of a robust plan: those of the scenario, held no more than is possible.
+
+    Over a key network nothing is stated of them but by the outlook.
+    """
+    scenario, stated = case.plan.scenario, case.plan.certificate.contracts
+    robust = scenario.weather.planning == "robust" and scenario.network is None
+    asked = [(one.a, one.b, one.met_probability) for one in scenario.demands if one.met_probability]
+    # The plan for the mean weather is made for no weathers; it may be the one that was kept.
+    if stated or asked:
+        same = [(one.a, one.b, one.wanted) for one in stated] == asked and robust
+        yield "contracts", None if same or not stated else "are not those of the scenario"
+    for one in stated:
+        in_order = 0.0 <= one.held <= one.possible + RATIO and one.possible <= 1.0
+        fault = f"held {one.held!r} is not within 0..{one.possible!r}"
+        yield f"{one.a}:{one.b}", None if in_order else fault
 
 
 def _demand_fault(one: DemandScore) -> str | None:
