@@ -16,6 +16,7 @@ from euroqci_space.model import Demand, Horizon, SolverSettings, WeatherSettings
 from euroqci_space.planner import plan_from, with_outlook
 from euroqci_space.prospect import survey
 from euroqci_space.replanner import replan
+from euroqci_space.report import plan_page
 from euroqci_space.scenario import load_scenario, plan_text, read_plan, scenario_path
 from euroqci_space.schedule import Effort, Pair, Problem, Window, Yield
 from euroqci_space.verification import verify
@@ -135,3 +136,11 @@ def test_a_contract_by_no_probability_is_one_line(tmp_path, value):
     with pytest.raises(InputError, match="met_probability") as caught:
         load_scenario(path)
     assert "\n" not in str(caught.value).strip()
+
+
+def test_the_page_shows_contracts_and_what_back_ups_add():
+    page = plan_page(made())
+    assert "Contracts: in full in a share of the skies" in page
+    assert f'<th scope="row">{made().certificate.contracts[0].a}:' in page
+    assert "What else would be delivered" in page
+    assert "15 min before the earlier of the two contacts" in page

@@ -3,20 +3,22 @@
 from importlib.resources import files
 from typing import Any
 
+from euroqci_space.backups import LEAD_S
 from euroqci_space.explanation import scarcest
-from euroqci_space.model import Plan, WeatherScore
+from euroqci_space.model import Comparison, Plan, WeatherScore
 from euroqci_space.report import chart_shapes, page_tables, provenance
 from euroqci_space.report.flows import FIBRE, LEFT, key_flows
 from euroqci_space.report.grades import GRADES, grade
 from euroqci_space.report.headline import headline
 from euroqci_space.report.map_shapes import map_shapes
-from euroqci_space.report.risk import SHARES, KeyRisk, demand_risk, key_risk, skies
-from euroqci_space.report.rows import Row, timeline_rows
+from euroqci_space.report.risk import SHARES, KeyRisk, key_risk, skies
+from euroqci_space.report.rows import Row, flown, timeline_rows
 from euroqci_space.report.script_data import script_data
 from euroqci_space.report.stores import store_series
 from euroqci_space.report.templates import content_policy, page_file, templates
 from euroqci_space.report.timeline_figure import minus
 from euroqci_space.report.timeline_shapes import timeline_shapes
+from euroqci_space.risk import outlook
 from euroqci_space.times import DAY_S
 
 SCARCEST = 10
@@ -110,7 +112,7 @@ def _pictures(plan: Plan) -> dict[str, Any]:
     stores, top_bits = chart_shapes.store_shapes(plan, levels)
     mark_bits = _round_below(top_bits)
     weather = skies(plan)
-    score = plan.outlook or demand_risk(plan, weather)
+    score = plan.outlook or outlook(plan)
     return {
         "tiles": headline(plan, score),
         "map": map_shapes(plan),
@@ -139,12 +141,30 @@ def _round_below(bits: int) -> int:
 def _weather(plan: Plan, score: WeatherScore, risk: KeyRisk) -> dict[str, Any]:
     return {
         "score": score,
+        "compared": _compared(plan, score),
+        "lead_min": round(LEAD_S / 60.0),
+        "contracts": page_tables.contract_rows(plan, score),
         "scarce": [site for site in score.sites if site.unmet_bits >= 1.0][:SCARCEST],
         "risk": risk,
         "shares": SHARES,
         "fan": chart_shapes.fan_shape(plan, risk) if len(risk.tai_s) else None,
         "skies": page_tables.sky_rows(plan),
     }
+
+
+def _compared(plan: Plan, score: WeatherScore) -> list[tuple[str, Comparison]]:
+    """Return this plan beside the one for the mean weather, and beside itself with back-ups."""
+    this = Comparison(
+        contacts=len(flown(plan.contacts)),
+        delivered_bits=score.delivered_bits,
+        classes=score.classes,
+    )
+    others = (
+        ("the plan for the mean weather", plan.mean_plan),
+        ("with back-ups", plan.with_backups),
+    )
+    found = [(label, one) for label, one in others if one is not None]
+    return [("this plan", this), *found] if found else []
 
 
 def _tables(plan: Plan) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from euroqci_space.model import Contact, Delivery, Plan
+from euroqci_space.model import Contact, Delivery, Plan, WeatherScore
 from euroqci_space.report.demand_figure import matrix_edges, matrix_sites
 from euroqci_space.report.grades import grade, percent
 from euroqci_space.report.rows import flown
@@ -47,6 +47,14 @@ class ClassRow:
     delivered_bits: int
     share: str
     oldest_h: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractRow:
+    """One contract: shares wanted, held and possible where planned for, held in other skies."""
+
+    pair: str
+    shares: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,3 +275,16 @@ def _both_bases(plan: Plan, contact: Contact) -> float:
     protocol = plan.scenario.satellites[names.index(contact.satellite)].protocol
     alice, bob = protocol.basis_x_probability_alice, protocol.basis_x_probability_bob
     return contact.sifted_bits * (1.0 + (1.0 - alice) * (1.0 - bob) / (alice * bob))
+
+
+def contract_rows(plan: Plan, score: WeatherScore) -> list[ContractRow]:
+    """Return every contract, with what no plan for the mean weather says left open."""
+    made_for = {(one.a, one.b): one for one in plan.certificate.contracts}
+    rows = []
+    for demand, told in zip(plan.scenario.demands, score.demands, strict=True):
+        if demand.met_probability is not None:
+            inside = made_for.get((demand.a, demand.b))
+            planned = (inside.held, inside.possible) if inside else (None, None)
+            shares = (demand.met_probability, *planned, told.met_probability)
+            rows.append(ContractRow(pair=demand.id, shares=shares))
+    return rows

@@ -1,13 +1,12 @@
 """What clouds may leave of the key: the spread behind the expected value."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from euroqci_space.model import Plan, WeatherScore
+from euroqci_space.model import Plan
 from euroqci_space.report.rows import flown
-from euroqci_space.risk import evaluate
 from euroqci_space.times import DAY_S
 from euroqci_space.weather import ClearSkyScenarios, Draws, contact_outcomes, sample_clear_sky
 
@@ -17,9 +16,6 @@ SHARES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 _SKIES = 1000
 _FEWEST_SKIES = 64
 _NUMBERS = 20_000_000  # of weather at once, 80 MB
-_SCORED_SKIES = 150
-_FEWEST_SCORED = 20
-_ROUTES = 60_000  # of key over all scored skies, some seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,16 +54,6 @@ def key_risk(plan: Plan, weather: ClearSkyScenarios) -> KeyRisk:
         clear_bits=np.cumsum(secret_bits),
         quantiles=np.quantile(np.cumsum(clear * secret_bits, axis=1), SHARES, axis=0).T,
     )
-
-
-def demand_risk(plan: Plan, weather: ClearSkyScenarios) -> WeatherScore:
-    """Return what the plan delivers under sampled skies, and which sites hold back most.
-
-    Only the first of the skies are used: each needs its key split anew.
-    """
-    routes = max(1, len(plan.scenario.demands) * len(plan.scenario.satellites))
-    skies = min(_SCORED_SKIES, max(_FEWEST_SCORED, _ROUTES // routes))
-    return evaluate(plan, replace(weather, latent=weather.latent[:skies]))
 
 
 def skies(plan: Plan) -> ClearSkyScenarios:
