@@ -20,6 +20,7 @@ from euroqci_space.replanner import replan
 from euroqci_space.schedule import Effort
 from euroqci_space.verification import verify
 
+EACH = 50  # scenarios between two lines of progress
 EFFORT = Effort(rounds=2, nodes=20, pattern_nodes=20, workers=1)
 
 
@@ -34,9 +35,18 @@ def main() -> int:
             judge(seed, tally)
         except NothingToPlanError:
             tally["without a pass"] += 1
-    print(", ".join(f"{number} {name}" for name, number in tally.items()))
+        except Exception as error:  # a crash is a finding too, and no reason to stop
+            tally["broken"] += 1
+            print(f"seed {seed}: {error!r}", flush=True)
+        if (seed + 1) % EACH == 0:
+            print(f"up to seed {seed}: {told(tally)}", flush=True)
+    print(told(tally))
     print(f"{time.process_time() - begin_s:.0f} s of processor")
     return int(tally["broken"] > 0)
+
+
+def told(tally: dict[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in tally.items())
 
 
 def judge(seed: int, tally: dict[str, int]) -> None:

@@ -163,3 +163,23 @@ def test_contacts_by_telescope_never_meet(seed):
     for contact in busy_telescopes(supply):
         supply.take(contact, free)
     assert free.min() >= 0
+
+
+def test_a_contact_that_needs_no_setup_may_end_with_the_horizon_beside_a_longer_one():
+    tables = [np.triu(np.full((slots + 1, slots + 1), 7.0), 1) for slots in (3, 1)]
+    openings = tuple(
+        Opening(
+            edge=0,
+            satellite=0,
+            station=station,
+            first=first,
+            bits=bits,
+            epochs=np.zeros(len(bits), dtype=np.int64),
+        )
+        for station, (first, bits) in enumerate(zip((0, SLOTS - 1), tables, strict=True))
+    )
+    free = np.ones((3, SLOTS), dtype=np.int64)
+    supply = Supply(openings=openings, free=free, satellites=1, setup_slots=(0, 0))
+    gains, contacts = supply.best(np.ones((1, 1)), np.zeros((3, SLOTS)))
+    assert gains.tolist() == [7.0, 7.0]
+    assert contacts[1] == Stretch(1, 0, 1)

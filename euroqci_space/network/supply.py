@@ -99,7 +99,7 @@ class Supply:
         ends = np.minimum(self.first[:, None] + steps, slots)
         for kind, setup in enumerate(self.setup_slots):
             owner = self.resources[:, kind][:, None]
-            begins = np.maximum(self.first[:, None] + steps - setup, 0)
+            begins = np.clip(self.first[:, None] + steps - setup, 0, slots)
             gains -= paid[owner, ends][:, None, :] - paid[owner, begins][:, :, None]
             full = _running(self.free <= 0)
             met = full[owner, ends][:, None, :] - full[owner, begins][:, :, None]
