@@ -15,9 +15,9 @@ from euroqci_space.errors import SolverError
 from euroqci_space.schedule import Effort, engine, solve
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import column_bound
-from euroqci_space.schedule.satellitebound import satellite_bound
+from euroqci_space.schedule.satellitebound import SatelliteRounds
 from euroqci_space.schedule.solver import targets_of
-from euroqci_space.schedule.subproblem import Task, _screen
+from euroqci_space.schedule.subproblem import Task, _solve_screened
 from euroqci_space.schedule.workers import Pool
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -42,9 +42,20 @@ def test_the_satellite_bound_is_between_the_optimum_and_the_pattern_bound(object
     layout, target = Layout.of(case), targets_of(case, objective)[0]
     pool = Pool(layout=layout, clock=engine.Clock())
     patterns = column_bound(layout, target, iterations=100, clock=pool.clock)
-    bound, _ = satellite_bound(pool, target, patterns, effort)
+    rounds = SatelliteRounds.at(pool, target, patterns)
     best = solve(case, replace(effort, rounds=40)).value
-    assert best * (1.0 - 1e-9) <= bound <= patterns.value
+    for _ in range(2):
+        assert rounds.once_more(effort) is not None
+        assert best * (1.0 - 1e-9) <= rounds.best <= patterns.value
+
+
+def test_what_a_hint_uses_passes_the_screen():
+    program, hint = engine.Program(), np.array([0.0, 0.0, 1.0])
+    arcs = program.add_columns(3, upper=1.0, cost=1.0, integer=True)
+    program.add_entries(program.add_rows(-np.inf, 1.0, 1), arcs, 1.0)
+    task = Task(name="", fixed=arcs[:0], free=arcs, limits=engine.Limits(), most_arcs=1)
+    answer, _ = _solve_screened(program, (arcs, arcs[:0]), task, hint)
+    assert (answer.objective, answer.complaint) == (1.0, "")
 
 
 def test_a_solver_that_fails_is_told_and_the_next_one_plans(monkeypatch):
@@ -61,21 +72,6 @@ def test_a_solver_that_fails_is_told_and_the_next_one_plans(monkeypatch):
     assert "out of luck" in "\n".join(solution.log)
     assert solution.value >= max(solution.baselines.values())
     assert faults(case, solution.links) == []
-
-
-def test_the_screen_of_a_sub_problem_leaves_the_present_plan_open():
-    # no column loses anything; HiGHS fails on a hint that uses a shut one
-    program = engine.Program()
-    columns = program.add_columns(30, upper=1.0, integer=True)
-    program.add_entries(program.add_rows(-np.inf, 4.0, 1), columns, 1.0)
-    hint = np.zeros(30)
-    hint[-2:] = 1.0
-    empty = np.zeros(0, dtype=np.int64)
-    task = Task(name="", fixed=empty, free=empty, limits=engine.Limits(), most_arcs=5)
-    assert _screen(program, (columns, empty), task, hint)
-    answer = engine.solve_mixed(program, engine.Limits(), hint)
-    assert np.concatenate(program.upper)[-2:].tolist() == [1.0, 1.0]
-    assert answer.complaint == ""
 
 
 def test_a_hint_above_a_bound_by_rounding_is_taken():

@@ -141,9 +141,13 @@ class Program:
         value = np.broadcast_to(np.asarray(values, dtype=np.float64), row.shape)
         self.entries.append((row.ravel(), column.ravel(), value.ravel()))
 
+    def copy(self) -> "Program":
+        """Return a program that may be shut and charged apart from this one."""
+        return replace(self, upper=list(self.upper), cost=list(self.cost))
+
     def shut(self, columns: IntArray) -> None:
         """Hold some columns at zero."""
-        upper = _joined(self.upper)
+        upper = _joined(self.upper).copy()
         upper[columns] = 0.0
         self.upper = [upper]
 
@@ -297,6 +301,9 @@ def _answer(result: Any, variables: list[Any], rows: list[Any]) -> Answer:
     if reason is mathopt.TerminationReason.UNBOUNDED:
         raise SolverError("the program is unbounded")
     found = result.has_primal_feasible_solution()
+    broken = (mathopt.TerminationReason.NUMERICAL_ERROR, mathopt.TerminationReason.OTHER_ERROR)
+    if not found and reason in (*broken, mathopt.TerminationReason.IMPRECISE):
+        raise SolverError(f"no solution: {reason.name.lower()} {result.termination.detail}".strip())
     duals = None
     if result.has_dual_feasible_solution():
         duals = np.array(result.dual_values(rows), dtype=np.float64)

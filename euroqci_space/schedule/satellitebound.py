@@ -13,7 +13,6 @@ import numpy as np
 from euroqci_space.schedule.cuts import Row, row_limit
 from euroqci_space.schedule.effort import Effort
 from euroqci_space.schedule.engine import Clock, Limits, Program, solve_linear
-from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound
 from euroqci_space.schedule.split import unit_bits
 from euroqci_space.schedule.subproblem import Outcome, Task
@@ -21,62 +20,95 @@ from euroqci_space.schedule.targets import Target
 from euroqci_space.schedule.workers import Pool
 from euroqci_space.schedule.yields import FloatArray, IntArray, summed
 
-FIRST_STEP = 0.02  # of the steepest slope of each pair
+FIRST_STEP = 0.01  # of the steepest slope of each pair
 SHRINKAGE = 0.5  # after a round that was no better
 SATELLITE_GAP = 1e-3
-TIME_SHARE = 0.45  # of the time limit
+FIRST_ARCS = 50  # a pass, of the answer that tells which arcs the proof may leave out; measured
+TIME_SHARE = 0.75  # of the time limit, by which the last round must have ended
 _NONE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(slots=True)
-class _Rounds:
-    """What the rounds have found: best bound and prices, and the bits of every answer."""
+class SatelliteRounds:
+    """Rounds of the bound: the best one and its prices so far, the bits of every answer."""
 
-    layout: Layout
+    pool: Pool
     target: Target
     telescopes: dict[Row, float]
     satellites: IntArray
-    best: float
-    prices: FloatArray
+    best: float  # bound on every plan of a target without floors
+    centre: FloatArray  # prices of the best bound
+    prices: FloatArray  # of the next round
     step: float = FIRST_STEP
     answers: list[FloatArray] = field(default_factory=list)  # (satellites, pairs) bits
     outcomes: dict[int, Outcome] = field(default_factory=dict)
+    longest_s: float = 0.0  # of the rounds so far
+
+    @classmethod
+    def at(cls, pool: Pool, target: Target, bound: Bound) -> "SatelliteRounds":
+        """Begin at the prices of another bound; what comes is never above it."""
+        prices = np.clip(bound.pair_prices, 0.0, _steepest(target))
+        rows = bound.row_prices.items()
+        return cls(
+            pool=pool,
+            target=target,
+            telescopes={row: price for row, price in rows if row.kind == "telescope"},
+            satellites=np.unique(pool.layout.routes.satellite),
+            best=bound.value,
+            centre=prices,
+            prices=prices,
+        )
+
+    def once_more(self, effort: Effort) -> IntArray | None:
+        """Solve each satellite at the next prices; return all that they choose, None: no time.
+
+        Telescopes may not bear the choice.
+        """
+        left_s, began_s = _left_s(self.pool.clock), self.pool.clock.elapsed_s()
+        if left_s is not None and left_s <= self.longest_s:
+            return None
+        outcomes = _ask(self, effort)
+        self.longest_s = max(self.longest_s, self.pool.clock.elapsed_s() - began_s)
+        if len(outcomes) == len(self.satellites):
+            self._take(outcomes)
+            self.prices = _next_prices(self)
+        found = [outcome.choice for outcome in outcomes.values() if outcome.choice is not None]
+        return np.sort(np.concatenate([_NONE, *found]))
+
+    def learn(self, route_bits: FloatArray) -> None:
+        """Take in a plan: what a satellite brings in it is an answer of its own."""
+        routes, shape = self.pool.layout.routes, (len(self.satellites), len(self.centre))
+        place = np.searchsorted(self.satellites, routes.satellite) * shape[1] + routes.pair
+        self.answers.append(summed(place, route_bits, shape[0] * shape[1]).reshape(shape))
+        self.prices = _next_prices(self)
+
+    def _take(self, outcomes: dict[int, Outcome]) -> None:
+        """Keep the answers of a round; move the centre there, or narrow the box."""
+        first, self.outcomes = not self.outcomes, outcomes
+        value = _constant(self) + sum(outcome.bound for outcome in outcomes.values())
+        pairs, routes = len(self.centre), self.pool.layout.routes
+        nothing = np.zeros(len(routes))
+        bits = [
+            summed(routes.pair, nothing if one.route_bits is None else one.route_bits, pairs)
+            for one in outcomes.values()
+        ]
+        self.answers.append(np.array(bits))
+        if value < self.best or first:
+            self.best, self.centre = min(value, self.best), self.prices
+        else:
+            self.step *= SHRINKAGE
 
 
-def satellite_bound(
-    pool: Pool, target: Target, bound: Bound, effort: Effort
-) -> tuple[float, list[IntArray]]:
-    """Return a bound on every plan of a target without floors, and a choice of arcs a round.
-
-    The bound is never above the one given; a choice of arcs holds every satellite's answer, which
-    telescopes may not bear.
-    """
-    steepest = target.slopes.max(axis=1, initial=0.0)
-    prices = np.clip(bound.pair_prices, 0.0, steepest)
-    rounds = _Rounds(
-        layout=pool.layout,
-        target=target,
-        telescopes={row: p for row, p in bound.row_prices.items() if row.kind == "telescope"},
-        satellites=np.unique(pool.layout.routes.satellite),
-        best=bound.value,
-        prices=prices,
-    )
-    choices: list[IntArray] = []
-    for _ in range(effort.bound_rounds):
-        outcomes = _ask(rounds, pool, prices, effort)
-        choices.append(_chosen(outcomes))
-        if len(outcomes) < len(rounds.satellites):
-            break
-        _take(rounds, outcomes, prices)
-        prices = _next_prices(rounds, steepest)
-    return rounds.best, choices
+def _steepest(target: Target) -> FloatArray:
+    steepest: FloatArray = target.slopes.max(axis=1, initial=0.0)
+    return steepest
 
 
-def _ask(rounds: _Rounds, pool: Pool, prices: FloatArray, effort: Effort) -> dict[int, Outcome]:
-    """Let every satellite be solved at some prices; return the outcomes that came in time."""
-    target = _priced(rounds.target, prices)
+def _ask(rounds: SatelliteRounds, effort: Effort) -> dict[int, Outcome]:
+    """Let every satellite be solved at the next prices; return the outcomes that came in time."""
+    pool, target = rounds.pool, _priced(rounds.target, rounds.prices)
     tickets = {
-        int(satellite): pool.submit(target, _task(rounds, int(satellite), pool, effort))
+        int(satellite): pool.submit(target, _task(rounds, int(satellite), effort))
         for satellite in rounds.satellites
     }
     outcomes: dict[int, Outcome] = {}
@@ -89,21 +121,16 @@ def _ask(rounds: _Rounds, pool: Pool, prices: FloatArray, effort: Effort) -> dic
     return outcomes
 
 
-def _chosen(outcomes: dict[int, Outcome]) -> IntArray:
-    found = [outcome.choice for outcome in outcomes.values() if outcome.choice is not None]
-    return np.sort(np.concatenate([_NONE, *found]))
-
-
 def _left_s(clock: Clock) -> float | None:
     if clock.limit_s is None:
         return clock.remaining_s()
     return max(TIME_SHARE * clock.limit_s - clock.elapsed_s(), 0.0)
 
 
-def _constant(rounds: _Rounds, prices: FloatArray) -> float:
+def _constant(rounds: SatelliteRounds) -> float:
     """Return what pairs gain above their price, and what all telescope slots would pay."""
-    gain = np.maximum(rounds.target.slopes - prices[:, None], 0.0)
-    slots = sum(p * row_limit(rounds.layout, row) for row, p in rounds.telescopes.items())
+    gain = np.maximum(rounds.target.slopes - rounds.prices[:, None], 0.0)
+    slots = sum(p * row_limit(rounds.pool.layout, row) for row, p in rounds.telescopes.items())
     return float(np.sum(gain * rounds.target.lengths)) + slots
 
 
@@ -113,49 +140,32 @@ def _priced(target: Target, prices: FloatArray) -> Target:
     return Target(name="priced", slopes=prices[:, None], lengths=demand)
 
 
-def _task(rounds: _Rounds, satellite: int, pool: Pool, effort: Effort) -> Task:
-    layout, before = rounds.layout, rounds.outcomes.get(satellite)
-    hint = None
-    if before is not None and before.choice is not None and before.route_bits is not None:
-        hint = (before.choice, before.route_bits)
+def _task(rounds: SatelliteRounds, satellite: int, effort: Effort) -> Task:
+    layout, clock = rounds.pool.layout, rounds.pool.clock
+    passes = int((layout.pass_satellite == satellite).sum())
     return Task(
         name="satellite bound",
         fixed=_NONE,
         free=np.flatnonzero(layout.arcs.satellite == satellite),
         limits=Limits(
-            time_s=_left_s(pool.clock), nodes=effort.nodes, gap=SATELLITE_GAP, seed=effort.seed
+            time_s=_left_s(clock), nodes=effort.nodes, gap=SATELLITE_GAP, seed=effort.seed
         ),
-        hint=hint,
         routes=np.flatnonzero(layout.routes.satellite == satellite),
         telescope_prices=rounds.telescopes,
+        most_arcs=FIRST_ARCS * passes,
+        exact=True,
     )
 
 
-def _take(rounds: _Rounds, outcomes: dict[int, Outcome], prices: FloatArray) -> None:
-    """Keep the answers of a round; move the centre there, or narrow the box."""
-    rounds.outcomes = outcomes
-    value = _constant(rounds, prices) + sum(outcome.bound for outcome in outcomes.values())
-    pairs, routes = len(prices), rounds.layout.routes
-    bits = np.zeros((len(rounds.satellites), pairs))
-    for place, satellite in enumerate(rounds.satellites.tolist()):
-        flows = rounds.outcomes[satellite].route_bits
-        if flows is not None:
-            bits[place] = summed(routes.pair, flows, pairs)
-    rounds.answers.append(bits)
-    if value < rounds.best or len(rounds.answers) == 1:
-        rounds.best, rounds.prices = min(value, rounds.best), prices
-    else:
-        rounds.step *= SHRINKAGE
-
-
-def _next_prices(rounds: _Rounds, steepest: FloatArray) -> FloatArray:
+def _next_prices(rounds: SatelliteRounds) -> FloatArray:
     """Minimise the model: pairs' gains above price + each satellite's best answer so far."""
-    program, unit = Program(), unit_bits(rounds.layout)
+    program, unit = Program(), unit_bits(rounds.pool.layout)
+    steepest = _steepest(rounds.target)
     pairs, parts = rounds.target.slopes.shape
     price = program.add_columns(
         pairs,
-        lower=np.maximum(rounds.prices - rounds.step * steepest, 0.0),
-        upper=np.minimum(rounds.prices + rounds.step * steepest, steepest),
+        lower=np.maximum(rounds.centre - rounds.step * steepest, 0.0),
+        upper=np.minimum(rounds.centre + rounds.step * steepest, steepest),
     )
     gain = program.add_columns(pairs * parts, cost=-rounds.target.lengths.ravel() / unit)
     worth = program.add_columns(len(rounds.satellites), cost=-1.0)
@@ -168,4 +178,4 @@ def _next_prices(rounds: _Rounds, steepest: FloatArray) -> FloatArray:
         satellite, pair = np.nonzero(bits)
         program.add_entries(rows[satellite], price[pair], -bits[satellite, pair] / unit)
     answer = solve_linear(program)
-    return rounds.prices if answer.values is None else answer.values[price]
+    return rounds.centre if answer.values is None else answer.values[price]

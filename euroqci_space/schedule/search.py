@@ -24,7 +24,9 @@ from euroqci_space.schedule.workers import Pool
 from euroqci_space.schedule.yields import IntArray, summed
 
 IN_FLIGHT = 4  # tasks drawn ahead; part of the algorithm, not of the machine
-SUB_GAP = 5e-4
+SUB_GAP = 1e-4  # of all key
+STILL = ("satellite", "sweep")  # kinds in which the flows of the other satellites stand still
+STILL_SUB_GAP = 5e-4  # of the key of the freed satellites
 SUB_NODES = 40  # more find little; measured
 MOST_WHOLE_ARCS = 12_000  # a week of one satellite closes, or comes near; measured
 WHOLE_SHARE = 0.7  # of the time left
@@ -169,18 +171,18 @@ def _job(ground: Ground, best: Incumbent, kind: str, passes: IntArray) -> tuple[
     freed = np.isin(layout.arcs.pass_index[best.choice], passes)
     windows = ground.allowed.copy()
     windows[layout.arcs.window[best.choice[freed]]] = True
-    target, routes = ground.target, None
-    if kind == "satellite":
+    target, routes, gap = ground.target, None, SUB_GAP
+    if kind in STILL:
         moving = np.isin(layout.routes.satellite, layout.pass_satellite[passes])
         standing = np.where(moving, 0.0, best.split.route_bits)
         pairs = len(target.lengths)
         target = target.after(summed(layout.routes.pair, standing, pairs))
-        routes = np.flatnonzero(moving)
+        routes, gap = np.flatnonzero(moving), STILL_SUB_GAP
     return target, Task(
         name=kind,
         fixed=best.choice[~freed],
         free=np.flatnonzero(np.isin(layout.arcs.pass_index, passes) & windows[layout.arcs.window]),
-        limits=_limits(ground, SUB_GAP, 1.0, min(ground.effort.nodes, SUB_NODES)),
+        limits=_limits(ground, gap, 1.0, min(ground.effort.nodes, SUB_NODES)),
         hint=(best.choice[freed], best.split.route_bits),
         routes=routes,
         most_arcs=ARCS_PER_PASS * len(passes),

@@ -1,7 +1,7 @@
 """One sub-problem of the search: some passes free, the others held by their links."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from euroqci_space.errors import SolverError
 from euroqci_space.schedule.arcmodel import add_arc_model
 from euroqci_space.schedule.baselines import fitting
 from euroqci_space.schedule.cuts import Row, telescope_charges
-from euroqci_space.schedule.engine import Limits, Program, solve_linear, solve_mixed
+from euroqci_space.schedule.engine import Answer, Limits, Program, solve_linear, solve_mixed
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Pattern
 from euroqci_space.schedule.patternmodel import add_pattern_model
@@ -19,6 +19,7 @@ from euroqci_space.schedule.targets import Target
 from euroqci_space.schedule.yields import FloatArray, IntArray
 
 IN_USE = 1e-6  # share of an arc in a linear solution that counts as use
+FIRST_GAP = 3e-3  # of an answer behind the screen that is only a start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +35,11 @@ class Task:
     hint
         Arcs of the free windows in the present plan, and the bits of its routes.
     most_arcs
-        Arcs that pass the screen of the linear relaxation, besides those of the hint; None: all,
-        and only then is the bound of the outcome one for every choice among the free arcs.
+        Arcs that pass the screen of the linear relaxation, besides those of the hint; None: all.
+    exact
+        Whether to solve again with every arc that may be part of something better than what the
+        screen let find. The bound of an outcome is one for every choice among the free arcs only
+        where this was done, or nothing screened.
     patterns
         Where given, whole patterns are chosen and the free arcs are not looked at.
     routes
@@ -50,6 +54,7 @@ class Task:
     limits: Limits
     hint: tuple[IntArray, FloatArray] | None = None
     most_arcs: int | None = None
+    exact: bool = False
     patterns: tuple[Pattern, ...] = ()
     routes: IntArray | None = None
     telescope_prices: Mapping[Row, float] = field(default_factory=dict)
@@ -98,40 +103,55 @@ def _solve_arcs(layout: Layout, target: Target, task: Task) -> Outcome:
         hint = np.zeros(program.columns)
         model.mark(hint, task.hint[0])
         block.mark(hint, target, routes.pair, task.hint[1][open_routes])
-    screened = _screen(program, (model.columns, block.flow), task, hint)
-    answer = solve_mixed(program, task.limits, hint)
+    answer, bound = _solve_screened(program, (model.columns, block.flow), task, hint)
     return Outcome(
         choice=None if answer.values is None else model.choice(answer.values),
         closed=answer.optimal,
         seconds=answer.seconds,
         route_bits=_route_bits(layout, block, open_routes, answer.values),
         complaint=answer.complaint,
-        bound=np.inf if screened else answer.bound * block.unit_bits,
+        bound=bound * block.unit_bits,
     )
 
 
-def _screen(
+def _solve_screened(
     program: Program, columns: tuple[IntArray, IntArray], task: Task, hint: FloatArray | None
-) -> bool:
-    """Shut the arcs, and the flows, that lose most in the linear relaxation; tell whether any was.
+) -> tuple[Answer, float]:
+    """Solve a program behind a screen; return the answer and what bounds the whole program.
 
-    The prices of the relaxation know the stores and demands that the fixed links left. What it
-    uses, and what the hint uses, stays open.
+    The prices of the linear relaxation know the stores and demands that the fixed links left. What
+    it uses, and what the hint uses, stays open.
     """
     arcs, flows = columns
-    if task.most_arcs is None or len(arcs) <= task.most_arcs:
-        return False
-    answer = solve_linear(program.relaxed(), Limits(time_s=task.limits.time_s))
-    if answer.values is None or answer.duals is None:
-        return False
-    used = answer.values > IN_USE if hint is None else (answer.values > IN_USE) | (hint > IN_USE)
-    loss = np.where(used, -np.inf, -program.reduced_costs(answer.duals))
-    kept = max(task.most_arcs, int(used[arcs].sum()))
-    program.shut(arcs[np.argsort(loss[arcs], kind="stable")[kept:]])
+    relaxed = None
+    if task.most_arcs is not None and len(arcs) > task.most_arcs:
+        relaxed = solve_linear(program.relaxed(), Limits(time_s=task.limits.time_s))
+    if relaxed is None or relaxed.values is None or relaxed.duals is None:
+        answer = solve_mixed(program, task.limits, hint)
+        return answer, answer.bound
+    used = relaxed.values > IN_USE if hint is None else np.maximum(relaxed.values, hint) > IN_USE
+    loss = np.where(used, -np.inf, -program.reduced_costs(relaxed.duals))
+    few = program.copy()
+    screened = arcs[np.argsort(loss[arcs], kind="stable")[task.most_arcs :]]
+    few.shut(screened[~used[screened]])  # a solver refuses a hint that uses what is shut
+    if task.exact:
+        first = solve_mixed(few, replace(task.limits, gap=FIRST_GAP), hint)
+        return _solve_again(program, (arcs, loss[arcs]), task, (relaxed, first))
     losing = loss[flows] > IN_USE
     if losing.any():
-        program.shut(flows[loss[flows] > np.median(loss[flows][losing])])
-    return True
+        few.shut(flows[loss[flows] > np.median(loss[flows][losing])])
+    return solve_mixed(few, task.limits, hint), np.inf
+
+
+def _solve_again(
+    program: Program, losses: tuple[IntArray, FloatArray], task: Task, found: tuple[Answer, Answer]
+) -> tuple[Answer, float]:
+    """Solve with all arcs that lose no more than the relaxation is above the first answer."""
+    (arcs, loss), (relaxed, first) = losses, found
+    slack = max(relaxed.objective - first.objective, 0.0)
+    program.shut(arcs[loss > slack + IN_USE * (1.0 + abs(relaxed.objective))])
+    answer = solve_mixed(program, task.limits, first.values)
+    return answer, max(answer.bound, first.objective)
 
 
 def _route_bits(
