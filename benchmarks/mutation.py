@@ -157,7 +157,11 @@ def apart(task: Callable[[], int], limit_s: float = 0.0) -> int:
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        os._exit(int(task()))
+        code = 1  # a mutant that cannot even be imported is killed
+        try:
+            code = int(task())
+        finally:
+            os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
@@ -168,7 +172,9 @@ def survives(site: Site, judges: dict) -> bool:
     files = sorted({name.partition("::")[0] for name in tests})
 
     def judged() -> int:
-        sys.meta_path.insert(0, Mutant(site))
+        mutant = Mutant(site)
+        sys.meta_path.insert(0, mutant)
+        importlib.import_module(mutant.name)  # before pytest's own loader has a chance
         return pytest.main([*QUIET, examples, *tests]) or pytest.main([*QUIET, examples, *files])
 
     return apart(judged, TIMEOUT_S) in SURVIVED
