@@ -32,3 +32,8 @@ def test_senseless_messages_are_refused(bits, error):
 def test_negative_memory_is_refused():
     with pytest.raises(ValueError, match="may be negative"):
         memory_slots(-1.0, example_protocol(), 1.0)
+
+
+def test_a_slot_of_no_length_is_refused():
+    with pytest.raises(ValueError, match=r"0\.0 bits a slot"):
+        memory_slots(1.0, example_protocol(), 0.0)

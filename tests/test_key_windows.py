@@ -138,3 +138,11 @@ def test_a_pass_of_one_slot_is_its_own_window():
     slot = pass_of("FS_loss_XI0.csv", 0, 5.0) * 300.0
     window = best_window(slot, PROTOCOL)
     assert (int(window.start), int(window.stop)) == (0, 1)
+
+
+def test_the_stretch_between_neighbouring_edges_has_its_key():
+    slots = pass_of("FS_loss_XI0.csv", 40, 5.0)
+    matrix = interval_matrix(slots, PROTOCOL, [0, 30, 81])
+    assert matrix[0, 1] == pytest.approx(key_bits(slots[:30].sum(), PROTOCOL))
+    assert matrix[1, 2] == pytest.approx(key_bits(slots[30:].sum(), PROTOCOL))
+    assert matrix[0, 1] > 0.0
