@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from euroqci_space.candidates import SlotGrid, counts, light, scheduling_problem
+from euroqci_space.errors import InputError
 from euroqci_space.key import secret_key
 from euroqci_space.model import Network
 from euroqci_space.planner import plan
 from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
-from euroqci_space.schedule import Effort
+from euroqci_space.schedule import Effort, Link
 from euroqci_space.verification import verify
 
 SLOW = {
@@ -125,3 +126,21 @@ def test_key_counts_once_it_is_processed_in_the_epoch_of_that_instant():
         in_time = 86400.0 - 1800.0 - window.start_slot * made.slot_s
         bits = window.yields.all_bits()
         assert np.all(bits[:, int(in_time // made.slot_s) + 1 :] == 0.0) or in_time < 0.0
+
+
+def test_held_contacts_that_want_one_terminal_are_named_by_satellite_station_and_time():
+    made = problem(scenario())
+    ends = [(window.start_slot, window.stop_slot) for window in made.windows]
+    one, other = next(
+        (a, b)
+        for a, (since, until) in enumerate(ends)
+        for b, (begin, _) in enumerate(ends)
+        if a != b and since <= begin < until
+    )
+    first = max(ends[one][0], ends[other][0])
+    links = tuple(Link(place, first, ends[place][1] - 1) for place in (one, other))
+    with pytest.raises(InputError, match="want one terminal at one time") as told:
+        replace(made, frozen=links)
+    for place in (one, other):
+        station = scenario().stations[made.windows[place].station].id
+        assert f"EAGLE-1 with {station} after 2027-01-0" in str(told.value)

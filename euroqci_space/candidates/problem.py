@@ -13,7 +13,7 @@ from euroqci_space.candidates.grid import SlotGrid
 from euroqci_space.candidates.slews import satellite_setups, telescope_setups
 from euroqci_space.model import Closure, Network, Scenario
 from euroqci_space.network import Epochs
-from euroqci_space.times import tai_seconds
+from euroqci_space.times import tai_seconds, utc_text
 
 if TYPE_CHECKING:
     from euroqci_space.schedule import Booking, Problem, Solution, Stock, Window
@@ -80,7 +80,7 @@ def _windows(
     fewest, index = grid.slots_of(scenario.constraints.minimum_contact_s), sites(scenario)
     return tuple(
         Window(
-            id=str(place),
+            id=_name(scenario, candidate, grid),
             satellite=candidate.satellite,
             station=candidate.station,
             store_site=index.index(scenario.stations[candidate.station].key_site),
@@ -93,6 +93,13 @@ def _windows(
         )
         for place, candidate in enumerate(candidates)
     )
+
+
+def _name(scenario: Scenario, candidate: Candidate, grid: SlotGrid) -> str:
+    """Return what a window is called where it is at fault: its ends and its first instant."""
+    satellite, station = scenario.satellites[candidate.satellite], candidate.station
+    since = utc_text(float(grid.edge_tai_s(candidate.opening.first)), 0)
+    return f"{satellite.name} with {scenario.stations[station].id} after {since}"
 
 
 def _epoch(scenario: Scenario, candidate: Candidate, grid: SlotGrid) -> int:
