@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from euroqci_space.model import ClearSky, Horizon, Relay, Station
+from euroqci_space.model import ClearSky, Horizon, InitialKey, Network, Relay, Station
 from euroqci_space.report import flows as flows_module
 from euroqci_space.report.contact_curves import contact_curves
 from euroqci_space.report.daylight import daylight
@@ -120,6 +120,20 @@ def test_stores_end_with_what_came_in_less_what_was_relayed():
         assert (level.filled_bits, level.drained_bits) == (came, went)
         assert level.level_bits[-1] == came - went
         assert min(level.level_bits) >= 0
+
+
+def test_a_store_holds_the_key_from_before_the_start():
+    plan = full_plan()
+    satellite, site = plan.scenario.satellites[0].name, plan.contacts[0].site
+    network = replace(
+        plan.scenario.network or Network(), initial=(InitialKey(a=satellite, b=site, bits=700),)
+    )
+    earlier = replace(plan, scenario=replace(plan.scenario, network=network))
+    before, now = (
+        {level.site: level for level in store_series(one)}[site] for one in (plan, earlier)
+    )
+    assert now.filled_bits == before.filled_bits + 700
+    assert (now.tai_s[0], now.level_bits[0]) == (plan.scenario.horizon.start_tai_s, 700)
 
 
 def test_flow_keeps_every_bit():

@@ -59,8 +59,14 @@ def brought(plan: Plan) -> tuple[Contact, ...]:
 
 
 def store_series(plan: Plan) -> tuple[StoreLevel, ...]:
-    """Return the level of every site that a contact of the plan fills, by name."""
+    """Return the level of every site that a satellite of the plan shares key with, by name."""
     moves: dict[str, list[tuple[float, int, int]]] = defaultdict(list)
+    satellites = {satellite.name for satellite in plan.scenario.satellites}
+    network = plan.scenario.network
+    for key in network.initial if network else ():
+        ground = {key.a, key.b} - satellites
+        if len(ground) == 1:
+            moves[ground.pop()].append((plan.scenario.horizon.start_tai_s, 0, key.bits))
     for contact in brought(plan):
         moves[contact.site].append((contact.stop_tai_s, 0, contact.expected_key_bits))
     for draw in draws(plan):
