@@ -12,6 +12,7 @@ from euroqci_space.verification.score import score
 from euroqci_space.verification.tolerance import (
     KEY_BITS,
     KEY_RATIO,
+    KEY_SHARE,
     LOSS_DB,
     PROBABILITY,
     QBER,
@@ -35,8 +36,9 @@ def _key_fault(case: Case, contact: Contact, seen: View) -> str | None:
         own = score(case, contact, seen)
     except (ValueError, ArithmeticError, EuroqciError) as error:  # of hardware that cannot be
         return f"cannot be scored: {error}"
+    finite_bits = max(KEY_RATIO * own.secret_key_bits, KEY_SHARE * own.asymptotic_key_bits)
     for name, tolerance in (
-        ("secret_key_bits", KEY_BITS + KEY_RATIO * own.secret_key_bits),
+        ("secret_key_bits", KEY_BITS + finite_bits),
         ("asymptotic_key_bits", KEY_BITS + KEY_RATIO * own.asymptotic_key_bits),
         ("sifted_bits", KEY_BITS + KEY_RATIO * own.sifted_bits),
         ("qber", QBER),

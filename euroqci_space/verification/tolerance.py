@@ -13,6 +13,7 @@ AGE_H = 1e-5
 RATIO = 1e-9  # of a value that is only added up
 KEY_RATIO = 0.005  # of bits that the physics gives
 KEY_BITS = 1.0
+KEY_SHARE = 0.0005  # of the asymptotic key, of which a finite-size key may be the small rest
 QBER = 1e-4
 LOSS_DB = 0.02
 PROBABILITY = 1e-4
