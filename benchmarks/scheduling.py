@@ -47,6 +47,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--time-limit", type=float, default=None)
     parser.add_argument("--gap", type=float, default=0.002)
     parser.add_argument("--rounds", type=int, default=100_000)
+    parser.add_argument("--bound-rounds", type=int, default=8)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=None)
     return parser.parse_args()
@@ -111,6 +112,7 @@ def _row(path: Path, document: dict[str, Any], objective: str, arguments: Any) -
         gap=arguments.gap,
         time_limit_s=arguments.time_limit,
         rounds=arguments.rounds,
+        bound_rounds=arguments.bound_rounds,
         workers=arguments.workers,
         polish=False,
     )

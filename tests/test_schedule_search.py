@@ -1,5 +1,6 @@
 """The search: processes do not matter, the satellite bound holds, failures are told."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -56,6 +57,13 @@ def test_what_a_hint_uses_passes_the_screen():
     task = Task(name="", fixed=arcs[:0], free=arcs, limits=engine.Limits(), most_arcs=1)
     answer, _ = _solve_screened(program, (arcs, arcs[:0]), task, hint)
     assert (answer.objective, answer.complaint) == (1.0, "")
+
+
+def test_what_a_solver_prints_past_its_switches_stays_off_the_terminal(capfd):
+    with engine.silenced():
+        ctypes.CDLL(None).puts(b"transformNewIntegerFeasibleSolution")
+    sys.stdout.write("the plan\n")
+    assert capfd.readouterr().out == "the plan\n"
 
 
 def test_a_solver_that_fails_is_told_and_the_next_one_plans(monkeypatch):

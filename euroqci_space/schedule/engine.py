@@ -5,14 +5,18 @@ that OR-Tools 9.15 hides behind an AttributeError (google/or-tools#4606) and ask
 when one fails.
 """
 
+import ctypes
 import importlib
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -258,7 +262,7 @@ def _solve(program: Program, limits: Limits, engine: str, hint: FloatArray | Non
         inside = np.clip(hint, _joined(program.lower), _joined(program.upper))
         values = dict(zip(variables, inside.tolist(), strict=True))
         model_parameters.solution_hints.append(mathopt.SolutionHint(variable_values=values))
-    with uncovered_errors():
+    with uncovered_errors(), silenced():
         result = mathopt.solve(
             model,
             mathopt.SolverType[engine],
@@ -280,6 +284,27 @@ def parameters(limits: Limits) -> Any:
     # A restart pays in long searches; ours are short and lose a third of their time to it.
     chosen.highs.bool_options["mip_allow_restart"] = False
     return chosen
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Keep off the terminal what HiGHS prints past every switch, once its own buffer is flushed.
+
+    Only in the main thread: the descriptor is the whole process's.
+    """
+    if threading.current_thread() is not threading.main_thread() or os.name != "posix":
+        yield
+        return
+    sys.stdout.flush()
+    with Path(os.devnull).open("wb") as nowhere:
+        kept = os.dup(1)
+        os.dup2(nowhere.fileno(), 1)
+        try:
+            yield
+        finally:
+            ctypes.CDLL(None).fflush(None)
+            os.dup2(kept, 1)
+            os.close(kept)
 
 
 class uncovered_errors:  # noqa: N801  (reads as a statement)
