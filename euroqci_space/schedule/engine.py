@@ -290,12 +290,12 @@ def parameters(limits: Limits) -> Any:
 def silenced() -> Iterator[None]:
     """Keep off the terminal what HiGHS prints past every switch, once its own buffer is flushed.
 
-    Only in the main thread: the descriptor is the whole process's.
+    Only in the main thread, because the descriptor is the whole process's, and where it is open.
     """
-    if threading.current_thread() is not threading.main_thread() or os.name != "posix":
+    ours = threading.current_thread() is threading.main_thread() and os.name == "posix"
+    if not ours or sys.stdout is None:
         yield
         return
-    sys.stdout.flush()
     with Path(os.devnull).open("wb") as nowhere:
         kept = os.dup(1)
         os.dup2(nowhere.fileno(), 1)
