@@ -22,7 +22,6 @@ Solver = Callable[
 
 GAP = 0.05  # of the bound: some tens of weathers stand for all of them no better than that
 NODES, PATTERN_NODES = 20, 250  # each weighs as much as the weathers together
-FIRST_ARCS = 3000  # hold 98 % of the best plan of eagle1 in a fifth of the time
 CONTRACT_ROUNDS = 2  # a third changes nothing; tried on saga
 
 
@@ -152,7 +151,7 @@ def _lighter(effort: "Effort") -> "Effort":
         effort,
         gap=max(effort.gap, GAP),
         rounds=0,
-        first_arcs=FIRST_ARCS,
+        patterns=False,  # the whole program is as good without them, and sooner; on eagle1
         nodes=min(effort.nodes, NODES),
         pattern_nodes=min(effort.pattern_nodes, PATTERN_NODES),
         polish=False,

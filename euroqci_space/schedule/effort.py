@@ -27,9 +27,8 @@ class Effort:
         Rounds of column generation.
     bound_rounds
         Rounds of the satellite bound, where satellites have few passes.
-    first_arcs
-        Arcs of the whole program that are tried first, in place of whole patterns: those that the
-        linear relaxation would miss most. 0: patterns. Then all are, until the gap is good.
+    patterns
+        Whether whole patterns are chosen first where the whole program can be solved as well.
     polish
         Whether the stages after the first run.
     contacts
@@ -54,7 +53,7 @@ class Effort:
     pattern_nodes: int = 2000
     iterations: int = 200
     bound_rounds: int = 3
-    first_arcs: int = 0
+    patterns: bool = True
     polish: bool = True
     contacts: Contacts = "fewest"
     stability: float = 0.5
@@ -68,7 +67,6 @@ class Effort:
             raise ValueError(f"time_limit_s is {self.time_limit_s}, not at least 0")
         if (
             min(self.rounds, self.nodes, self.pattern_nodes, self.iterations, self.bound_rounds) < 0
-            or self.first_arcs < 0
             or self.workers < 1
         ):
             raise ValueError("an effort count is negative, or there is no worker")

@@ -6,7 +6,7 @@ are taken in the order of their tasks. So the search is the same for any number 
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,6 @@ STILL_SUB_GAP = 5e-4  # of the key of the freed satellites
 SUB_NODES = 40  # more find little; measured
 MOST_WHOLE_ARCS = 12_000  # a week of one satellite closes, or comes near; measured
 WHOLE_SHARE = 0.85  # of the time left
-FIRST_GAP = 0.01  # of the program of the first arcs
-NEAR = 0.1  # of the bound after the first arcs: all arcs then cost more than they bring; measured
 PATTERNS_PER_PASS = (10, 40)
 PATTERN_GAP = 2e-3
 PATTERN_SHARE = 0.3
@@ -79,10 +77,9 @@ def improve(
 
 def choose_patterns(ground: Ground, start: Incumbent, bound: Bound) -> Incumbent:
     """Return the best plan of whole patterns, out of two pools of those that nearly pay."""
-    first = (
-        ground.effort.first_arcs and 0 < len(_whole_arcs(ground, start, bound)) <= MOST_WHOLE_ARCS
-    )
-    if first or is_good(ground, start) or not bound.patterns:
+    if is_good(ground, start) or not bound.patterns:
+        return start
+    if not ground.effort.patterns and 0 < len(_whole_arcs(ground, start, bound)) <= MOST_WHOLE_ARCS:
         return start
     tickets = [
         ground.pool.submit(
@@ -120,42 +117,25 @@ def solve_whole(ground: Ground, start: Incumbent, bound: Bound) -> tuple[Incumbe
     """
     if is_good(ground, start) or ground.pool.clock.is_out():
         return start, ground.bound
-    free, gap, first = (
-        _whole_arcs(ground, start, bound),
-        ground.effort.gap,
-        ground.effort.first_arcs,
-    )
+    free = _whole_arcs(ground, start, bound)
     if not 0 < len(free) <= MOST_WHOLE_ARCS:
         return start, ground.bound
-    if not first:
-        return _solved_whole(ground, start, free, gap / 2.0)
-    start, _ = _solved_whole(ground, start, free, FIRST_GAP, first)
-    if is_good(replace(ground, effort=replace(ground.effort, gap=max(gap, NEAR))), start):
-        return start, ground.bound
-    return _solved_whole(ground, start, _whole_arcs(ground, start, bound), gap)
-
-
-def _whole_arcs(ground: Ground, start: Incumbent, bound: Bound) -> IntArray:
-    return worthwhile_arcs(ground.layout, bound, ground.bound - start.value)
-
-
-def _solved_whole(
-    ground: Ground, start: Incumbent, free: IntArray, gap: float, most_arcs: int | None = None
-) -> tuple[Incumbent, float]:
-    """Return the better of the start and the answer of a program, and the bound that it proved."""
     task = Task(
         name="whole",
         fixed=_NONE,
         free=np.union1d(free, start.choice),
-        limits=_limits(ground, gap, WHOLE_SHARE, ground.effort.nodes),
+        limits=_limits(ground, ground.effort.gap / 2.0, WHOLE_SHARE, ground.effort.nodes),
         hint=(start.choice, start.split.route_bits),
-        most_arcs=most_arcs,
     )
     outcome = ground.pool.outcome(ground.pool.submit(ground.target, task))
     if outcome is None:
         return start, ground.bound
     best = _after(ground, start, task, outcome.choice)
     return best, min(ground.bound, max(outcome.bound, best.value))
+
+
+def _whole_arcs(ground: Ground, start: Incumbent, bound: Bound) -> IntArray:
+    return worthwhile_arcs(ground.layout, bound, ground.bound - start.value)
 
 
 def is_good(ground: Ground, best: Incumbent) -> bool:
