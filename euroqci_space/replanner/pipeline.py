@@ -19,6 +19,7 @@ from euroqci_space.replanner.keymoves import coming_moves
 from euroqci_space.replanner.news import News, renewed, with_past_crosslinks
 from euroqci_space.replanner.promises import Promise, promises
 from euroqci_space.replanner.succession import with_history, with_spares_counted, without_spares
+from euroqci_space.replanner.switches import with_switches
 from euroqci_space.scenario import plan_text
 from euroqci_space.verification import judge_succession, verify
 
@@ -80,7 +81,9 @@ def replan(
     True
     """
     news = news or News()
-    ground = _ground(without_spares(parent, now_tai_s), now_tai_s, news)
+    flown, actuals = with_switches(parent, news.actuals)
+    news = replace(news, actuals=actuals)
+    ground = _ground(without_spares(flown, now_tai_s), now_tai_s, news)
     held = _held(ground, now_tai_s + 3600.0 * keep_hours)
     found = chosen_anew(ground.prospect, ground.past, held, effort, on_progress)
     made = _recorded(ground, found, _warnings(ground.past, found.due))
@@ -213,7 +216,7 @@ def _warnings(past: Past, due: tuple[Promise, ...]) -> tuple[str, ...]:
     unreported = sum(
         contact.contact_id not in past.bits
         for contact in past.contacts
-        if contact.stop_tai_s <= past.now_tai_s
+        if contact.role == "primary" and contact.stop_tai_s <= past.now_tai_s
     )
     told = f"{unreported} past contacts without a report count as they were expected"
     return (*dropped, told) if unreported else tuple(dropped)

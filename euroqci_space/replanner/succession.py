@@ -13,14 +13,10 @@ def with_history(
 ) -> tuple[Contact, ...]:
     """Return past, chosen and cancelled contacts in order, each with its count of changes."""
     before = {contact.contact_id: contact for contact in parent.contacts}
-    ids = {contact.contact_id for contact in chosen}
+    ids = {contact.contact_id for contact in (*past.contacts, *chosen)}
     old = {elements.name: elements for elements in parent.elements}
     steady = {one.name for one in prospect.elements if same_elements(one, old[one.name])}
-    dropped = (
-        contact
-        for contact in parent.contacts
-        if contact.start_tai_s >= past.now_tai_s and contact.contact_id not in ids
-    )
+    dropped = (contact for contact in parent.contacts if contact.contact_id not in ids)
     contacts = [
         *past.contacts,
         *(_succeeded(contact, before.get(contact.contact_id), steady) for contact in chosen),

@@ -1,6 +1,6 @@
 """A replan beside the plan that it follows: nothing is doubled, forgotten or silently moved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from euroqci_space.model import Contact, Plan
@@ -22,6 +22,13 @@ class _Pair:
         return float("-inf") if self.after.now_tai_s is None else self.after.now_tai_s
 
     @cached_property
+    def switched(self) -> dict[str, str]:
+        """Back-ups that are reported as flown, each with the primary that it stood in for."""
+        done = {actual.contact_id for actual in self.after.actuals if actual.result == "done"}
+        rules = (rule for rule in self.before.backups if rule.contact_id in done)
+        return {rule.contact_id: rule.primary_id for rule in rules}
+
+    @cached_property
     def contacts(self) -> dict[str, Contact]:
         """Contacts of the later plan by id."""
         return {contact.contact_id: contact for contact in self.after.contacts}
@@ -39,7 +46,8 @@ def judge_succession(before: Plan, after: Plan) -> Verdict:
     -----
     A contact of the parent that was not cancelled stands in the replan too, kept, changed or
     cancelled, under the same id; its count of changes grows whenever its event changes; one that
-    has begun stays as it was.
+    has begun stays as it was, but for a back-up that was flown: it is primary from then on, and the
+    contact that it stood in for is cancelled.
     """
     pair = _Pair(before=before, after=after)
     verdict = verdict_of("forgotten", _forgotten(pair))
@@ -61,8 +69,16 @@ def _history(pair: _Pair) -> Findings:
         later = pair.contacts.get(contact.contact_id)
         begun = contact.status != "cancelled" and contact.start_tai_s < pair.now_tai_s
         if begun and later is not None:
-            change = _change(contact, later)
+            change = _change(_switched(pair, contact), later)
             yield contact.contact_id, change and f"had begun before the replan: {change}"
+
+
+def _switched(pair: _Pair, contact: Contact) -> Contact:
+    """Return a contact as it is once the back-ups that were flown stand in for their primaries."""
+    if contact.contact_id in pair.switched:
+        return replace(contact, role="primary", status="confirmed")
+    given_up = contact.contact_id in pair.switched.values()
+    return replace(contact, status="cancelled") if given_up else contact
 
 
 def _sequences(pair: _Pair) -> Findings:
