@@ -26,7 +26,7 @@ def test_a_planted_fault_is_found_and_named(fault, sound):
 
 
 def test_every_rule_is_broken_and_most_in_three_ways():
-    ways = Counter(fault.rule for fault in FAULTS)
+    ways = Counter(fault.rule for fault in FAULTS.values())
     rules = {check.rule for check in verify(valid_plan()).checks}
     assert set(ways) == rules
     assert {rule for rule in rules if ways[rule] < 3} == FEW_WAYS

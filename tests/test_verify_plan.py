@@ -19,7 +19,7 @@ def test_a_plan_made_with_other_geometry_is_accepted():
 
 def test_each_rule_looks_at_something():
     idle = {check.rule for check in verify(valid_plan()).checks if check.number == 0}
-    assert idle == {"outlook"}  # this plan has no forecast
+    assert idle == {"inputs", "outlook"}  # this plan names no tables and has no forecast
 
 
 def test_the_plan_that_is_tested_has_backups_and_transfers():

@@ -25,7 +25,7 @@ _GROUPS = (
 def every():
     """Return each fault beside the sound thing that it spoils."""
     pairs = ((FAULTS, valid_plan), (OF_REPLANS, valid_replan), (OF_FILES, sound_files))
-    return [(fault, sound) for faults, sound in pairs for fault in faults]
+    return [(fault, sound) for faults, sound in pairs for fault in faults.values()]
 
 
 def planted(rng):

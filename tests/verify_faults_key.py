@@ -10,7 +10,6 @@ from euroqci_space.model import Network, Relay
 
 
 def key_fault(field, share):
-    @plants("key")
     def figure_off(plan, rng):
         contact = pick(plan, rng)
         value = getattr(contact, field)
@@ -18,6 +17,7 @@ def key_fault(field, share):
         return change(plan, contact, **{field: type(value)(value * factor)})
 
     figure_off.__name__ = f"{field}_off"
+    plants("key")(figure_off)
 
 
 key_fault("secret_key_bits", 0.006)

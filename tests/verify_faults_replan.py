@@ -12,7 +12,7 @@ from euroqci_space.export import plan_files
 from euroqci_space.verification import judge_succession
 from euroqci_space.verification.folder import judge_files
 
-OF_REPLANS, OF_FILES = [], []
+OF_REPLANS, OF_FILES = {}, {}
 
 
 @cache

@@ -197,13 +197,13 @@ def top_at_wrong_time(plan, rng):
 
 
 def geometry_fault(field, least, most):
-    @plants("geometry")
     def figure_off(plan, rng):
         contact = pick(plan, rng)
         shift = rng.choice([-1.0, 1.0]) * rng.uniform(least, most)
         return change(plan, contact, **{field: getattr(contact, field) + shift})
 
     figure_off.__name__ = f"{field}_off"
+    plants("geometry")(figure_off)
 
 
 geometry_fault("max_elevation_deg", 0.3, 20.0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from euroqci_space.verification import verify
 
-FAULTS = []
+FAULTS = {}  # by name: whoever loads a module of faults twice has each of them once
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ def plants(rule, judge=verify, into=FAULTS):
     """Register a fault under the rule that has to find it."""
 
     def register(plant):
-        into.append(Fault(rule, plant, judge))
+        fault = Fault(rule, plant, judge)
+        into[fault.name] = fault
         return plant
 
     return register
