@@ -122,6 +122,18 @@ def column_bound(
     return replace(_bound(master, (value, best, last), step, closed), complaint=complaint)
 
 
+def patterns_of(layout: Layout, choice: IntArray) -> tuple[Pattern, ...]:
+    """Return the arcs of a plan pass by pass; one by one where a satellite has more terminals."""
+    passes = layout.arcs.pass_index[choice]
+    terminals = np.array(layout.problem.satellite_terminals)[layout.pass_satellite]
+    return tuple(
+        pattern
+        for index in np.unique(passes)
+        for arcs in [tuple(choice[passes == index].tolist())]
+        for pattern in ([arcs] if terminals[index] == 1 else [(arc,) for arc in arcs])
+    )
+
+
 def _without_rounds(layout: Layout, target: Target) -> Bound:
     """Return the bound of every demand filled: what takes no time."""
     return Bound(

@@ -16,7 +16,7 @@ from euroqci_space.schedule.effort import Effort
 from euroqci_space.schedule.engine import Clock, Limits, stoppable
 from euroqci_space.schedule.incumbent import Incumbent, incumbent_of
 from euroqci_space.schedule.layout import Layout
-from euroqci_space.schedule.master import Bound, column_bound
+from euroqci_space.schedule.master import Bound, Pattern, column_bound, patterns_of
 from euroqci_space.schedule.problem import Problem
 from euroqci_space.schedule.solution import Flow, Progress, Solution, Stage
 from euroqci_space.schedule.strategy import NO_BOUND, SATELLITE_BOUND, WHOLE_BOUND, run_stage
@@ -145,10 +145,18 @@ def _stages(
     best = _best_baseline(work)
     stages: list[Stage] = []
     floors: tuple[Floor, ...] = ()
+    known: tuple[Pattern, ...] = ()
     for raw in work.targets:
         target = replace(raw, floors=floors)
         best = incumbent_of(work.layout, target, best.choice)
-        bound = column_bound(work.layout, target, iterations=effort.iterations, clock=work.clock)
+        bound = column_bound(
+            work.layout,
+            target,
+            iterations=effort.iterations,
+            clock=work.clock,
+            starts=(*patterns_of(work.layout, best.choice), *known),  # they hold the floors
+        )
+        known = bound.patterns
         if not target.even:  # its prices of demand would be others than a dual value says
             work.bounds[target.name] = bound
         work.log += [f"column generation ended early: {bound.complaint}"] if bound.complaint else []

@@ -95,6 +95,8 @@ def _by_satellites(search: _Search, found: Found, bound: Bound) -> Found:
         best = max(found.best, plan, key=lambda one: one.value)
         method = SATELLITE_BOUND if rounds.best < bound.value else found.method
         found = search.on(Found(best=best, bound=rounds.best, method=method), tasks)
+        if is_good(replace(ground, bound=found.bound), found.best):
+            break
         rounds.learn(found.best.split.route_bits)
         tasks = len(rounds.satellites)
     return found
