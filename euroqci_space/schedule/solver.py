@@ -18,6 +18,7 @@ from euroqci_space.schedule.incumbent import Incumbent, incumbent_of
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound, Pattern, column_bound, patterns_of
 from euroqci_space.schedule.problem import Problem
+from euroqci_space.schedule.search import MOST_WHOLE_ARCS
 from euroqci_space.schedule.solution import Flow, Progress, Solution, Stage
 from euroqci_space.schedule.strategy import NO_BOUND, SATELLITE_BOUND, WHOLE_BOUND, run_stage
 from euroqci_space.schedule.targets import (
@@ -149,12 +150,8 @@ def _stages(
     for raw in work.targets:
         target = replace(raw, floors=floors)
         best = incumbent_of(work.layout, target, best.choice)
-        bound = column_bound(
-            work.layout,
-            target,
-            iterations=effort.iterations,
-            clock=work.clock,
-            starts=(*patterns_of(work.layout, best.choice), *known),  # they hold the floors
+        bound = _patterns_bound(
+            work, target, effort, (*patterns_of(work.layout, best.choice), *known)
         )
         known = bound.patterns
         if not target.even:  # its prices of demand would be others than a dual value says
@@ -171,6 +168,21 @@ def _stages(
     kept = zip(stages, work.targets, strict=True)
     valued = (replace(stage, value=raw.value(delivered)) for stage, raw in kept)
     return lean, (*valued, *counted)
+
+
+def _patterns_bound(
+    work: _Work, target: Target, effort: Effort, starts: tuple[Pattern, ...]
+) -> Bound:
+    """Return the bound by patterns; from some that hold the floors, where the first ones do not.
+
+    What is small enough for one program is bounded by that.
+    """
+    layout, most, clock = work.layout, effort.iterations, work.clock
+    bound = column_bound(layout, target, iterations=most, clock=clock)
+    small = len(layout.arcs) <= MOST_WHOLE_ARCS
+    if bound.iterations or not target.floors or small or clock.is_out():
+        return bound
+    return column_bound(layout, target, iterations=most, clock=clock, starts=starts)
 
 
 def _thrift(
