@@ -8,6 +8,11 @@ import pytest
 
 from euroqci_space.errors import InputError
 from euroqci_space.schedule import Effort, Link, Pair, Yield, greedy_by_yield, solve
+from euroqci_space.schedule.engine import Clock
+from euroqci_space.schedule.incumbent import incumbent_of
+from euroqci_space.schedule.layout import Layout
+from euroqci_space.schedule.master import column_bound, patterns_of
+from euroqci_space.schedule.solver import BASELINES, targets_of
 
 sys.path.insert(0, str(Path(__file__).parent))
 from schedule_cases import faults, optimum_by_highs, optimum_by_scip, problem
@@ -119,3 +124,17 @@ def test_a_frozen_contact_outside_its_window_is_named():
     first = case.windows[0].start_slot
     with pytest.raises(InputError, match=r"frozen contact 0: slots .* leave its window"):
         replace(case, frozen=(Link(0, first - 1, first + 1),))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_stage_that_starts_from_the_patterns_of_a_plan_is_bounded_above_that_plan(seed):
+    case = problem(seed, **MIDDLE)
+    layout, (first, second) = Layout.of(case), targets_of(case, "concave")
+    choice = BASELINES["longest_path"](layout)
+    starts = patterns_of(layout, choice)
+    assert sorted(arc for pattern in starts for arc in pattern) == sorted(choice.tolist())
+    plan = incumbent_of(layout, first, choice)
+    later = replace(second, floors=(first.floor(plan.value),))
+    bound = column_bound(layout, later, iterations=20, clock=Clock(), starts=starts)
+    assert bound.iterations > 0
+    assert bound.value >= incumbent_of(layout, later, choice).value * (1.0 - 1e-6)
