@@ -70,3 +70,9 @@ def test_pair_key_is_finite_bounded_and_best_in_one_block(bits, qber, cut):
     parts = bbm92(block([bits * cut, bits * (1 - cut)], qber), PROTOCOL)
     assert 0.0 <= whole.bits <= whole.asymptotic_bits <= bits
     assert whole.bits >= parts.bits.sum() * (1 - 1e-9) - 1e-6
+
+
+def test_without_a_coincidence_the_error_rate_is_a_half_and_one_is_light_enough():
+    key = bbm92(block([0.0, 1.5], 0.02), PROTOCOL)
+    assert key.qber.tolist() == [0.5, 0.02]
+    assert key.reason.tolist() == [Reason.NO_LIGHT, Reason.BLOCK_TOO_SMALL]

@@ -144,3 +144,18 @@ def test_a_pass_longer_than_the_age_makes_a_block_alone():
     counts, start, stop = passes([1e-3] * 3)  # each of 100 s
     blocks = pool(counts, start, stop, PROTOCOL, BlockRule(max_age_s=50.0, split=False))
     assert [block.members for block in blocks] == [(0,), (1,), (2,)]
+
+
+def test_passes_that_begin_at_one_instant_are_in_order():
+    counts, start, stop = passes([1e-3] * 2)
+    [block] = pool(counts, 0.0 * start, 0.0 * stop + 100.0, PROTOCOL)
+    assert block.members == (0, 1)
+
+
+def test_parting_a_block_adds_no_contact_to_pay_for():
+    paid = example_protocol(error_allocation="satquma", authentication_bits_per_contact=1e5)
+    counts, start, stop = passes([3e-3] * 4, error=[0.001, 0.02, 0.001, 0.02], protocol=paid)
+    parts = pool(counts, start, stop, paid)
+    assert [block.members for block in parts] == [(0, 2), (1, 3)]
+    [whole] = pool(counts, start, stop, paid, BlockRule(split=False))
+    assert sum(block.bits for block in parts) > whole.bits

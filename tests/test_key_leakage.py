@@ -5,6 +5,7 @@ from scipy.stats import binom
 
 from euroqci_space.key.counts import example_protocol
 from euroqci_space.key.leakage import (
+    _widest_tail,
     binary_entropy,
     leakage_bits,
     most_errors,
@@ -60,3 +61,10 @@ def test_empty_and_perfect_blocks_leak_nothing_and_no_nan(model):
     leaked = leakage_bits(n, m, example_protocol(leakage=model))
     assert np.isfinite(leaked).all()
     assert leaked[:3].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_the_widest_tail_is_where_bernsteins_bound_meets_the_chance():
+    n, q = random_blocks(9, 500)
+    width = _widest_tail(n, q, 1e-12) - 1.0  # one for rounding
+    exponent = width**2 / (2.0 * (n * q * (1.0 - q) + width / 3.0))
+    np.testing.assert_allclose(exponent, -np.log(1e-12))

@@ -156,3 +156,16 @@ def test_the_terms_of_security_are_those_of_the_paper():
 def test_no_errors_seen_leave_no_fluctuation_to_add():
     one = np.array([1e5])
     assert phase_fluctuation(np.array([0.0]), one, one, 1e-9) == 0.0
+
+
+@pytest.mark.parametrize(("share", "reason"), [(1.9, "loss"), (2.1, "background")])
+def test_noise_of_more_than_twice_the_dark_counts_is_the_skys(share, reason):
+    protocol = example_protocol()
+    counts = slot_counts(1e-9, share * 1e-6, 0.01, protocol, 300.0)
+    assert secret_key(counts, protocol, dark_probability=1e-6).reason_texts == reason
+
+
+def test_errors_above_a_half_tell_as_little_as_a_half():
+    key = secret_key(slot_counts(1e-3, 1e-7, 0.9, example_protocol(), 300.0), example_protocol())
+    assert (key.bits, key.asymptotic_bits, key.phase_error) == (0.0, 0.0, 0.5)
+    assert key.reason == Reason.ERROR_TOO_HIGH

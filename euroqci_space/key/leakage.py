@@ -112,7 +112,7 @@ def smallest_leakage(n: FloatArray, q: FloatArray, correctness_error: float) -> 
     n, q
         Bits, at least 1, and error rate, within 0 and 1, one shape ``(k,)``.
     correctness_error
-        Chance that the keys differ unnoticed.
+        Chance that the keys differ unnoticed, below 0.5.
 
     Notes
     -----
@@ -136,7 +136,7 @@ def smallest_leakage(n: FloatArray, q: FloatArray, correctness_error: float) -> 
     array([1842.3])
     """
     whole = np.floor(n)
-    chance = np.minimum(correctness_error * (1.0 + 1.0 / np.sqrt(whole)), 1.0)
+    chance = correctness_error * (1.0 + 1.0 / np.sqrt(whole))
     right = whole - most_errors(chance, whole, q)
     odds = np.log((1.0 - q) / q)
     spread = (n * (1.0 - q) - right - 1.0) * odds
@@ -150,7 +150,7 @@ def most_errors(chance: FloatArray, n: FloatArray, q: FloatArray) -> FloatArray:
     Parameters
     ----------
     chance
-        Probability, above 0 and to 1, shape ``(k,)``.
+        Probability, within 0 and 1, shape ``(k,)``.
     n, q
         Whole number of bits and error rate, within 0 and 1, ``(k,)``.
 
@@ -171,7 +171,7 @@ def most_errors(chance: FloatArray, n: FloatArray, q: FloatArray) -> FloatArray:
     guess = (
         n * q + deviate * np.sqrt(n * q * (1.0 - q)) + (deviate**2 - 1.0) * (1.0 - 2.0 * q) / 6.0
     )
-    trial = np.clip(np.rint(np.where(chance < 1.0, guess, 1.0)), 1.0, n)
+    trial = np.clip(np.rint(guess), 1.0, n)
     low, high = np.zeros_like(n), n + 1.0  # e = low is likely enough, e = high is not
     while (open_ := np.flatnonzero(high - low > 1.0)).size:
         e, size, rate = trial[open_], n[open_], q[open_]

@@ -148,7 +148,7 @@ def best_window(
     >>> int(window.start), int(window.stop), int(window.bits)
     (0, 4, 4124003)
     """
-    order = _outward(_slot_error(counts))
+    order = _outward(counts.qber)
     first = np.minimum.accumulate(order, axis=-1)
     last = np.maximum.accumulate(order, axis=-1) + 1
     tried = _lengths(counts.shape[-1], max_slots, candidates) - 1
@@ -178,7 +178,7 @@ def best_slots(counts: Counts, protocol: Protocol, *, max_slots: int | None = No
     >>> best_slots(example_counts(), example_protocol()).chosen.tolist()
     [True, True, True, True]
     """
-    error = _slot_error(counts)
+    error = counts.qber
     order = np.argsort(error, axis=-1, kind="stable")
     tried = _lengths(counts.shape[-1], max_slots, None) - 1
     bits = _ordered_bits(counts, order, tried, protocol)
@@ -190,11 +190,6 @@ def best_slots(counts: Counts, protocol: Protocol, *, max_slots: int | None = No
         error_threshold=np.take_along_axis(error, worst, -1)[..., 0],
         bits=np.take_along_axis(bits, best, -1)[..., 0],
     )
-
-
-def _slot_error(counts: Counts) -> FloatArray:
-    """Return the error rate of each slot; a slot without detections comes last."""
-    return np.where(counts.sifted_bits > 0.0, counts.qber, np.inf)
 
 
 def _outward(error: FloatArray) -> IndexArray:
@@ -213,9 +208,8 @@ def _lengths(n_slots: int, max_slots: int | None, candidates: int | None) -> Ind
     if longest < 1:
         message = f"no slot to choose from: {n_slots} slots, at most {max_slots}"
         raise ValueError(message)
-    if candidates is None or candidates >= longest:
-        return np.arange(1, longest + 1)
-    return np.unique(np.rint(np.linspace(1, longest, candidates)).astype(np.intp))
+    tried = np.linspace(1, longest, longest if candidates is None else candidates)
+    return np.unique(np.rint(tried).astype(np.intp))
 
 
 def _ordered_bits(

@@ -51,7 +51,7 @@ _RANGES = MappingProxyType(
         "basis_x_probability_alice": (0.0, 1.0),
         "basis_x_probability_bob": (0.0, 1.0),
         "secrecy_error": (1e-300, 0.5),
-        "correctness_error": (1e-300, 0.5),
+        "correctness_error": (1e-300, 0.1),
         "error_correction_efficiency": (1.0, 10.0),
         "authentication_bits_per_contact": (0.0, 1e9),
     }
