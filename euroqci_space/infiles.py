@@ -1,6 +1,7 @@
 """Read a file that a user gave, or say clearly why it cannot be read."""
 
 import hashlib
+import os
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def read_bytes(path: Path, largest_bytes: int = LARGEST_FILE_BYTES) -> bytes:
         When the file is missing, is no file, is not readable, or is too large.
     """
     try:
-        with path.open("rb") as stream:
+        with open(path, "rb", opener=_at_once) as stream:
             content = stream.read(largest_bytes + 1)  # a device may have no end
     except FileNotFoundError as error:
         fix = _nearest_file(path)
@@ -31,6 +32,13 @@ def read_bytes(path: Path, largest_bytes: int = LARGEST_FILE_BYTES) -> bytes:
         problem = f"is larger than {largest_bytes // 2**20} MiB"
         raise InputError.of(problem, file=str(path), fix="split the file")
     return content
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a pipe that nobody writes to as an empty file, where a plain open would wait."""
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    os.set_blocking(handle, True)
+    return handle
 
 
 def _nearest_file(path: Path) -> str:
@@ -51,6 +59,20 @@ def read_text(path: Path) -> str:
         When the file cannot be read or is not UTF-8.
     """
     return text_of(read_bytes(path), str(path))
+
+
+def refuse_page(text: str, file: str, wanted: str) -> None:
+    """Refuse the page of a server that stands where a table was expected.
+
+    Raises
+    ------
+    InputError
+        When the text begins as HTML or XML.
+    """
+    if text.lstrip()[:1] == "<":
+        problem = f"looks like HTML or XML, not {wanted}"
+        fix = "the download failed; fetch the file again"
+        raise InputError.of(problem, file=file, line=1, fix=fix)
 
 
 def text_of(content: bytes, file: str, encoding: str = "utf-8-sig") -> str:

@@ -65,6 +65,15 @@ def test_line_ends_and_byte_order_marks_of_windows_are_read(tmp_path, encoding):
     assert command("elements", "info", "iss.tle", *AT, folder=tmp_path).code == 0
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("words", [("check",), ("verify",), ("elements", "info")])
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path, words):
+    os.mkfifo(tmp_path / "pipe")
+    done = command(*words, "pipe", folder=tmp_path)
+    assert done.code in (1, 2), done
+    assert "pipe" in done.err + done.out
+
+
 def test_the_newest_of_two_sets_is_used_with_a_warning_and_strict_refuses(tmp_path):
     newer = ISS.replace("20194", "20195").replace("9992\n", "9993\n")
     (tmp_path / "two.tle").write_text(ISS + newer)

@@ -12,6 +12,7 @@ from euroqci_space.scenario.table import Columns, number, read_table, text_cell
 from euroqci_space.scenario.text import nearest
 from euroqci_space.scenario.toml import TomlFile
 
+STANDARD = "standard"  # the class of a wish that names none
 _COLUMNS = Columns(
     required={"a": identifier, "b": identifier, "bits_per_day": number(0, MOST_BITS)},
     optional={"class": text_cell},
@@ -45,14 +46,20 @@ def read_demand(path: Path) -> tuple[DemandRow, ...]:
             a=row.values["a"],
             b=row.values["b"],
             bits_per_day=row.values["bits_per_day"],
-            demand_class=row.values.get("class") or "standard",
+            demand_class=row.values.get("class") or STANDARD,
         )
         for row in read_table(path, _COLUMNS)
     )
 
 
 def demand_rows(form: DemandForm, file: TomlFile) -> tuple[DemandRow, ...]:
-    """Return the wishes of ``[demand]``: those of its file, then its own pairs."""
+    """Return the wishes of ``[demand]``: those of its file, then its own pairs.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file, or every class that has no table where others have one.
+    """
     rows = read_demand(file.path.parent / form.file) if form.file else ()
     own = tuple(
         DemandRow(
@@ -65,11 +72,18 @@ def demand_rows(form: DemandForm, file: TomlFile) -> tuple[DemandRow, ...]:
         )
         for index, pair in enumerate(form.pair)
     )
+    faults = [fault for row in rows + own for fault in _name_faults(row, tuple(form.class_))]
+    if faults:
+        raise InputError(faults)
     return rows + own
 
 
 def demands(
-    rows: tuple[DemandRow, ...], form: ScenarioForm, sites: tuple[str, ...], days: float
+    rows: tuple[DemandRow, ...],
+    form: ScenarioForm,
+    file: TomlFile,
+    sites: tuple[str, ...],
+    days: float,
 ) -> tuple[Demand, ...]:
     """Return the demands over ``days``.
 
@@ -90,28 +104,29 @@ def demands(
             fix = "add the bits up in one row"
             faults.append(Fault(file=row.file, line=row.line, problem=problem, fix=fix))
         first.setdefault(key, row.line)
-    faults += _class_faults(form)
+    faults += _class_faults(form, file)
     if faults:
         raise InputError(faults)
     return tuple(_demand(row, form.demand, days) for row in rows)
 
 
-def _class_faults(form: ScenarioForm) -> list[Fault]:
+def _class_faults(form: ScenarioForm, file: TomlFile) -> list[Fault]:
     """Return what a class asks of a network that the scenario does not have."""
     epoch_h = form.network.epoch_h if form.network else None
     faults = []
     for name, rank in form.demand.class_.items():
+        key = ("demand", "class", name)
         timed = rank.max_age_h is not None or rank.due_h is not None
         routed = rank.first == "fibre" or rank.max_trusted_nodes is not None
         if routed and not (form.fibre or form.isl or form.network):
             problem = f"class {name!r} has a rule on routes, the scenario no [fibre] or [network]"
-            faults.append(Fault(problem=problem, fix="add [fibre], or take the rule out"))
+            faults.append(file.fault(key, problem, "add [fibre], or take the rule out"))
         if timed and epoch_h is None:
             problem = f"class {name!r} has max_age_h or due_h, the scenario no network.epoch_h"
-            faults.append(Fault(problem=problem, fix="add epoch_h to [network]"))
+            faults.append(file.fault(key, problem, "add epoch_h to [network]"))
         elif timed and min(rank.max_age_h or inf, rank.due_h or inf) < (epoch_h or 0.0):
             problem = f"class {name!r}: max_age_h or due_h is less than an epoch of {epoch_h:g} h"
-            faults.append(Fault(problem=problem, fix="shorten network.epoch_h"))
+            faults.append(file.fault(key, problem, "shorten network.epoch_h"))
     return faults
 
 
@@ -139,6 +154,15 @@ def _amount_faults(row: DemandRow, bits: float) -> list[Fault]:
     problem = f"{row.a}:{row.b} asks for {bits:.3g} bits over the horizon, at most {MOST_BITS:g}"
     fix = "lower bits_per_day or demand.multiplier"
     return [Fault(file=row.file, line=row.line, problem=problem, fix=fix)]
+
+
+def _name_faults(row: DemandRow, classes: tuple[str, ...]) -> list[Fault]:
+    """Return a class that was misspelt; where no class has a table, all are names alone."""
+    if not classes or row.demand_class in (*classes, STANDARD):
+        return []
+    problem = f"unknown class {row.demand_class!r}"
+    fix = nearest(row.demand_class, classes, f"write [demand.class.{row.demand_class}]")
+    return [Fault(file=row.file, line=row.line, field="class", problem=problem, fix=fix)]
 
 
 def _bits(row: DemandRow, form: DemandForm, days: float) -> float:

@@ -1,5 +1,6 @@
 """Check a table against its form, and say what is wrong in the user's terms."""
 
+from datetime import date
 from typing import Any, TypeVar
 
 from euroqci_space.errors import Fault, InputError
@@ -51,9 +52,19 @@ def _problem(detail: Any) -> str:
     allowed = allowed[0].lower() + allowed[1:]
     if detail["type"] == "value_error":
         return str(allowed)
-    value = detail["input"]
-    shown = f"{value!r}" if isinstance(value, str | int | float) else type(value).__name__
+    limits = detail.get("ctx", {})
+    if detail["type"] == "too_short":
+        return f"has {limits['actual_length']} items; at least {limits['min_length']} are needed"
+    if detail["type"] == "too_long":
+        return f"has {limits['actual_length']} items; at most {limits['max_length']} are taken"
+    shown = _shown(detail["input"])
     return f"is {shown[:60]}; {allowed.replace('input should be', 'it should be')}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value!r}" if isinstance(value, str | int | float) else type(value).__name__
 
 
 def _known_keys(error: Any, schema: Any) -> dict[KeyPath, list[str]]:

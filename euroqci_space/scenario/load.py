@@ -42,7 +42,7 @@ from euroqci_space.scenario.network import network
 from euroqci_space.scenario.schema import SatelliteForm, ScenarioForm, SolverForm
 from euroqci_space.scenario.stations import stations
 from euroqci_space.scenario.text import nearest
-from euroqci_space.scenario.toml import TomlFile, read_toml
+from euroqci_space.scenario.toml import KeyPath, TomlFile, read_toml
 from euroqci_space.scenario.wavelengths import check_wavelengths
 from euroqci_space.times import DAY_S
 
@@ -198,7 +198,7 @@ def _demands(
     nodes = (node for link in links for node in (link.a, link.b))
     sites = tuple(dict.fromkeys((*parts.sites, *nodes)))
     rows = parts.rows + generated_rows(form, file, sites)
-    return demands(rows, form, sites, parts.horizon.duration_s / DAY_S)
+    return demands(rows, form, file, sites, parts.horizon.duration_s / DAY_S)
 
 
 def _horizon(form: ScenarioForm, file: TomlFile) -> Horizon:
@@ -295,11 +295,17 @@ def _clear_sky(form: ScenarioForm, file: TomlFile, parts: _Parts) -> tuple[Clear
         if station.id not in table:
             fix = "give clear_sky in its [[station]], or a row in the file of weather.clear_sky"
             problem = f"no clear-sky probability of station {station.id!r}"
-            faults.add(file.fault(("weather", "clear_sky"), problem, fix))
+            faults.add(file.fault(_station_key(station.id, form), problem, fix))
     told = faults.attempt(lambda: _forecasts(form, file, parts)) or {}
     faults.settle()
     skies = (table[station.id] for station in parts.stations)
     return tuple(replace(sky, forecast=told.get(sky.site)) for sky in skies)
+
+
+def _station_key(name: str, form: ScenarioForm) -> KeyPath:
+    """Return where a scenario names a station: its own table, or the list of the catalogue's."""
+    own = [table.id for table in form.station]
+    return ("station", own.index(name), "id") if name in own else ("stations", "include")
 
 
 def _forecasts(form: ScenarioForm, file: TomlFile, parts: _Parts) -> dict[str, Forecast]:

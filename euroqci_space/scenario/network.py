@@ -10,7 +10,7 @@ from euroqci_space.scenario.faults import FaultList
 from euroqci_space.scenario.fibre import fibre_links
 from euroqci_space.scenario.schema import CrosslinksForm, NetworkForm, ScenarioForm
 from euroqci_space.scenario.text import nearest
-from euroqci_space.scenario.toml import TomlFile
+from euroqci_space.scenario.toml import KeyPath, TomlFile
 
 
 def network(form: ScenarioForm, file: TomlFile, sites: tuple[str, ...]) -> Network | None:
@@ -52,12 +52,13 @@ def network(form: ScenarioForm, file: TomlFile, sites: tuple[str, ...]) -> Netwo
 
 
 def _unknown(rules: NetworkForm, file: TomlFile, known: tuple[str, ...]) -> Iterable[Fault]:
-    named = [("untrusted", name) for name in rules.untrusted]
-    named += [("initial", name) for key in rules.initial for name in (key.a, key.b)]
-    for field, name in named:
+    named: list[tuple[KeyPath, str]] = [(("untrusted",), name) for name in rules.untrusted]
+    for index, key in enumerate(rules.initial):
+        named += [(("initial", index, "a"), key.a), (("initial", index, "b"), key.b)]
+        if key.a == key.b:
+            problem = f"initial key {key.a}:{key.b} is a loop"
+            yield file.fault(("network", "initial", index), problem, "remove it")
+    for place, name in named:
         if name not in known:
             fix = nearest(name, known, "name a site")
-            yield file.fault(("network", field), f"unknown node {name!r}", fix)
-    for key in rules.initial:
-        if key.a == key.b:
-            yield file.fault(("network", "initial"), f"initial key {key.a}:{key.b} is a loop")
+            yield file.fault(("network", *place), f"unknown node {name!r}", fix)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from euroqci_space.errors import Fault, InputError
-from euroqci_space.infiles import read_text
+from euroqci_space.infiles import read_text, refuse_page
 from euroqci_space.scenario.text import nearest
 
 Parser = Callable[[str], Any]
@@ -71,9 +71,7 @@ def read_table(path: Path, columns: Columns) -> tuple[Row, ...]:
         With every fault: unknown or missing columns, ragged rows, values that do not fit.
     """
     text = read_text(path)
-    if text.lstrip()[:1] == "<":
-        fix = "the download failed; fetch the file again"
-        raise InputError.of("looks like HTML or XML, not CSV", file=str(path), line=1, fix=fix)
+    refuse_page(text, str(path), "CSV")
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]

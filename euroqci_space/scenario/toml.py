@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from euroqci_space.errors import Fault, InputError
-from euroqci_space.infiles import read_text
+from euroqci_space.infiles import read_text, refuse_page
 
 DEEPEST = 20  # scenarios need 5
 KeyPath = tuple[str | int, ...]
@@ -22,11 +22,11 @@ class TomlFile:
     data: dict[str, Any]
     lines: dict[KeyPath, int]
 
-    def line(self, key: KeyPath) -> int | None:
-        """Return the line of ``key``, or of the nearest table around it."""
+    def line(self, key: KeyPath) -> int:
+        """Return the line of ``key``, or of the nearest table around it; the file begins at 1."""
         while key and key not in self.lines:
             key = key[:-1]
-        return self.lines.get(key)
+        return self.lines.get(key, 1)
 
     def fault(self, key: KeyPath, problem: str, fix: str | None = None) -> Fault:
         """Return a fault at ``key``."""
@@ -42,6 +42,7 @@ def read_toml(path: Path) -> TomlFile:
         When the file cannot be read or is not TOML; the message names line and column.
     """
     text = read_text(path)
+    refuse_page(text, str(path), "TOML")
     try:
         data = tomllib.loads(text)
         if _deeper(data, DEEPEST):
@@ -68,6 +69,7 @@ def _place(message: str, text: str) -> dict[str, Any]:
     """Split the parser's message into problem, line and column."""
     found = _PLACE.search(message)
     problem = "is not TOML: " + _PLACE.sub("", message)
+    problem = problem.replace("Cannot overwrite a value", "the key stands twice")
     if not found or not found[1]:
         return {"problem": problem, "line": text.count("\n") + 1}
     return {"problem": problem, "line": int(found[1]), "column": int(found[2])}
