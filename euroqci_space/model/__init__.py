@@ -2,7 +2,17 @@
 
 from euroqci_space.model.devices import Detector, Protocol, Telescope, Terminal
 from euroqci_space.model.keys import Contact, Delivery, Demand, Medium, Transfer
-from euroqci_space.model.network import Crosslink, FibreLink, InitialKey, Network, Relay
+from euroqci_space.model.network import (
+    Crosslink,
+    FibreLink,
+    InitialKey,
+    Network,
+    PostProcessing,
+    RadioContact,
+    RadioStation,
+    RadioWindow,
+    Relay,
+)
 from euroqci_space.model.orbits import ElementSet, Horizon, Pass, Station, WalkerPattern
 from euroqci_space.model.outlook import (
     ClassScore,
@@ -73,10 +83,14 @@ __all__ = [
     "Orbit",
     "Pass",
     "Plan",
+    "PostProcessing",
     "Price",
     "Priced",
     "Protocol",
     "Published",
+    "RadioContact",
+    "RadioStation",
+    "RadioWindow",
     "Relay",
     "Satellite",
     "Scenario",

@@ -1,8 +1,9 @@
-"""The nouns of the key network: fibre and crosslinks, who relays, what went which way."""
+"""The nouns of the key network: fibre, crosslinks, post-processing, what went which way."""
 
 from dataclasses import dataclass, field
 
 from euroqci_space.model.keys import SPARSE
+from euroqci_space.model.orbits import Station
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,66 @@ class InitialKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RadioStation:
+    """A station over which the bits of contacts are made key: no night, no cloud."""
+
+    id: str
+    latitude_deg: float  # geodetic, WGS-84, north positive
+    longitude_deg: float  # east positive
+    altitude_m: float  # above the ellipsoid
+    antennas: int = 1  # each serves one satellite at a time
+
+    @property
+    def place(self) -> Station:
+        """The station as one that sees passes."""
+        return Station(
+            id=self.id,
+            name=self.id,
+            latitude_deg=self.latitude_deg,
+            longitude_deg=self.longitude_deg,
+            altitude_m=self.altitude_m,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RadioWindow:
+    """A stretch of a pass over a radio station in which an antenna is one satellite's own."""
+
+    satellite: str
+    station: str
+    orbit_number: int
+    start_tai_s: float
+    stop_tai_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostProcessing:
+    """How bits become key: by so much of a radio contact after the optical one.
+
+    ``windows`` share the antennas out before contacts are chosen; those of one satellite never
+    overlap.
+    """
+
+    stations: tuple[RadioStation, ...]
+    minimum_elevation_deg: float = 5.0
+    contact_s: float = 120.0
+    antenna_setup_s: float = 60.0  # before an antenna works with another satellite
+    windows: tuple[RadioWindow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RadioContact:
+    """A radio contact of a plan, in which the bits of optical contacts become key."""
+
+    radio_id: str
+    satellite: str
+    station: str
+    start_tai_s: float
+    stop_tai_s: float
+    serves: tuple[str, ...]  # ids of the optical contacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """How key is passed on after the contacts are chosen."""
 
@@ -49,6 +110,7 @@ class Network:
     untrusted: tuple[str, ...] = ()  # sites and satellites that pass no key on
     epoch_h: float | None = None  # length of an epoch of the flow; None: the horizon is one
     processing_delay_s: float = 0.0  # from the end of a contact until its bits are key
+    post_processing: PostProcessing | None = field(default=None, metadata=SPARSE)  # before that
     store_limit_bits: float | None = None  # that a satellite holds back for a later epoch
     initial: tuple[InitialKey, ...] = ()
     crosslinks: tuple[Crosslink, ...] = field(default=(), metadata=SPARSE)

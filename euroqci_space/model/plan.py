@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from euroqci_space.model.keys import SPARSE, Contact, Delivery, Transfer
-from euroqci_space.model.network import Relay
+from euroqci_space.model.network import RadioContact, Relay
 from euroqci_space.model.orbits import ElementSet
 from euroqci_space.model.outlook import Comparison, WeatherScore
 from euroqci_space.model.scenario import Scenario
@@ -166,3 +166,4 @@ class Plan:
     mean_plan: Comparison | None = field(default=None, metadata=SPARSE)  # of a robust plan
     backups: tuple[Backup, ...] = field(default=(), metadata=SPARSE)
     with_backups: Comparison | None = field(default=None, metadata=SPARSE)
+    radio_contacts: tuple[RadioContact, ...] = field(default=(), metadata=SPARSE)  # of back-ups too

@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 
 from euroqci_space.errors import Fault
-from euroqci_space.model import InitialKey, Network
+from euroqci_space.model import InitialKey, Network, PostProcessing, RadioStation
 from euroqci_space.scenario.constellation import planes_of
 from euroqci_space.scenario.crosslinks import crosslinks
 from euroqci_space.scenario.faults import FaultList
 from euroqci_space.scenario.fibre import fibre_links
-from euroqci_space.scenario.schema import CrosslinksForm, NetworkForm, ScenarioForm
+from euroqci_space.scenario.schema import (
+    CrosslinksForm,
+    NetworkForm,
+    PostProcessingForm,
+    ScenarioForm,
+)
 from euroqci_space.scenario.text import nearest
 from euroqci_space.scenario.toml import KeyPath, TomlFile
 
@@ -22,7 +27,7 @@ def network(form: ScenarioForm, file: TomlFile, sites: tuple[str, ...]) -> Netwo
     Raises
     ------
     InputError
-        With every unknown status, node and constellation.
+        With every unknown status, node and constellation, and radio stations that stand twice.
     """
     if form.fibre is None and form.isl is None and form.network is None:
         return None
@@ -36,7 +41,7 @@ def network(form: ScenarioForm, file: TomlFile, sites: tuple[str, ...]) -> Netwo
         table.prefix: [name for plane in planes_of(table).names for name in plane]
         for table in form.constellation
     }
-    for fault in _unknown(rules, file, (*known, *groups)):
+    for fault in (*_unknown(rules, file, (*known, *groups)), *_twice(rules, file)):
         faults.add(fault)
     faults.settle()
     return Network(
@@ -48,7 +53,33 @@ def network(form: ScenarioForm, file: TomlFile, sites: tuple[str, ...]) -> Netwo
         initial=tuple(InitialKey(**key.model_dump()) for key in rules.initial),
         crosslinks=between,
         grazing_height_km=(form.isl or CrosslinksForm()).grazing_height_km,
+        post_processing=_post_processing(rules.post_processing),
     )
+
+
+def _post_processing(form: PostProcessingForm | None) -> PostProcessing | None:
+    if form is None:
+        return None
+    stations = tuple(
+        RadioStation(
+            id=table.id,
+            latitude_deg=table.lat_deg,
+            longitude_deg=table.lon_deg,
+            altitude_m=table.alt_m,
+            antennas=table.antennas,
+        )
+        for table in form.station
+    )
+    return PostProcessing(**form.model_dump(exclude={"station"}), stations=stations)
+
+
+def _twice(rules: NetworkForm, file: TomlFile) -> Iterable[Fault]:
+    """Return a fault for each radio station whose id an earlier one has."""
+    names = [table.id for table in rules.post_processing.station] if rules.post_processing else []
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            key = ("network", "post_processing", "station", index, "id")
+            yield file.fault(key, f"radio station id {name!r} is used twice", "rename one of them")
 
 
 def _unknown(rules: NetworkForm, file: TomlFile, known: tuple[str, ...]) -> Iterable[Fault]:

@@ -11,7 +11,7 @@ from pydantic import (
     model_validator,
 )
 
-from euroqci_space.model import Constraints, SolverSettings, WeatherSettings
+from euroqci_space.model import Constraints, PostProcessing, SolverSettings, WeatherSettings
 from euroqci_space.scenario.names import identifier
 from euroqci_space.times import within_years
 
@@ -28,6 +28,7 @@ MonthlyProbability = Annotated[list[Probability], Field(min_length=12, max_lengt
 MOST_BITS = 1e15  # of one demand; a float counts them one by one up to 9e15
 
 _RULES = Constraints()
+_RADIO = PostProcessing(stations=())
 _SOLVER = SolverSettings()
 _WEATHER = WeatherSettings()
 
@@ -185,6 +186,25 @@ class InitialKeyForm(Form):
     bits: Annotated[int, Field(ge=0, le=10**15)]
 
 
+class RadioStationForm(Form):
+    """``[[network.post_processing.station]]``."""
+
+    id: Identifier
+    lat_deg: Annotated[float, Field(ge=-90, le=90)]
+    lon_deg: Annotated[float, Field(ge=-180, le=360)]
+    alt_m: Annotated[float, Field(ge=-500, le=9000)]
+    antennas: Count = 1
+
+
+class PostProcessingForm(Form):
+    """``[network.post_processing]``: radio contacts before bits are key."""
+
+    minimum_elevation_deg: Annotated[float, Field(ge=0, lt=90)] = _RADIO.minimum_elevation_deg
+    contact_s: Annotated[float, Field(gt=0, le=86_400)] = _RADIO.contact_s
+    antenna_setup_s: Annotated[float, Field(ge=0, le=3600)] = _RADIO.antenna_setup_s
+    station: Annotated[list[RadioStationForm], Field(min_length=1)]
+
+
 class NetworkForm(Form):
     """``[network]``: how key is passed on."""
 
@@ -193,6 +213,7 @@ class NetworkForm(Form):
     processing_delay_s: Annotated[float, Field(ge=0, le=864_000)] = 0.0
     store_limit_bits: Annotated[float, Field(ge=0, le=1e15)] | None = None
     initial: list[InitialKeyForm] = []
+    post_processing: PostProcessingForm | None = None
 
 
 class ClosureForm(Form):
