@@ -19,6 +19,7 @@ from euroqci_space.model import Contact, Scenario
 from euroqci_space.network import (
     Deposit,
     Ledger,
+    Readiness,
     Standing,
     Stretch,
     Supply,
@@ -146,12 +147,12 @@ def _relayed(scenario: Scenario, chosen: Iterable[Choice], begun: Begun | None) 
 def _deposits(scenario: Scenario, chosen: Iterable[Choice]) -> Iterator[Deposit]:
     """Return the key of chosen contacts that is ready within the horizon."""
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
-    delay_s = scenario.network.processing_delay_s if scenario.network else 0.0
+    readiness = Readiness.of(scenario)
     for choice in chosen:
         first = choice.candidate.opening.first
         bits = int(choice.candidate.expected_bits[choice.first - first, choice.stop - first])
-        ready_tai_s = float(grid.edge_tai_s(np.array([choice.stop]))[0]) + delay_s
+        satellite = scenario.satellites[choice.candidate.satellite].name
+        ready_tai_s = float(readiness.at(satellite, grid.edge_tai_s(choice.stop)))
         if bits and ready_tai_s <= scenario.horizon.stop_tai_s:
-            satellite = scenario.satellites[choice.candidate.satellite].name
             site = scenario.stations[choice.candidate.station].key_site
             yield Deposit(tai_s=ready_tai_s, a=satellite, b=site, bits=bits)

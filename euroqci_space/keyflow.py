@@ -1,23 +1,23 @@
 """The key network of a plan: contacts and relay as one program; the certificate of any plan."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from euroqci_space.candidates import (
     Candidate,
     SlotGrid,
     free_slots,
+    ready_tai_s,
 )
 from euroqci_space.model import (
     Baseline,
     Certificate,
     Contact,
     Delivery,
-    Network,
     Scenario,
     Stage,
 )
@@ -27,6 +27,7 @@ from euroqci_space.network import (
     Epochs,
     KeyGraph,
     Opening,
+    Readiness,
     Standing,
     Supply,
     ground_deposits,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from euroqci_space.schedule import Solution
     from euroqci_space.schedule import Stage as SolutionStage
 
+
+FloatArray = NDArray[np.float64]
 
 OPTIMAL_GAP = 1e-4  # at most, of a plan in whole bits that is called optimal
 PROVEN_GAP = 1e-9
@@ -83,7 +86,7 @@ def _supply(
 ) -> Supply:
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
     edges = {frozenset((edge.a, edge.b)): place for place, edge in enumerate(graph.edges)}
-    rules = scenario.constraints
+    rules, readiness = scenario.constraints, Readiness.of(scenario)
     return Supply(
         openings=tuple(
             Opening(
@@ -92,7 +95,9 @@ def _supply(
                 station=candidate.station,
                 first=candidate.opening.first,
                 bits=candidate.expected_bits,
-                epochs=np.array(list(_ready_epochs(scenario, candidate, grid, standing))),
+                epochs=_epochs(
+                    scenario, ready_tai_s(scenario, candidate, grid, readiness), standing
+                ),
             )
             for candidate in candidates
         ),
@@ -110,17 +115,19 @@ def _store(scenario: Scenario, candidate: Candidate) -> frozenset[str]:
     return frozenset((satellite, scenario.stations[candidate.station].key_site))
 
 
-def _ready_epochs(
-    scenario: Scenario, candidate: Candidate, grid: SlotGrid, standing: Standing | None
-) -> Iterator[int]:
-    """Return the epoch in which a contact that stops at each edge is key, -1 where in none."""
+def _epochs(
+    scenario: Scenario, ready_tai_s: FloatArray, standing: Standing | None
+) -> NDArray[np.int64]:
+    """Return the epochs in which contacts are key, -1 where in none to come."""
     epochs = Epochs.of(scenario)
-    network = scenario.network or Network()
     begin_tai_s = standing.now_tai_s if standing else scenario.horizon.start_tai_s
-    for slot in range(candidate.opening.first, candidate.opening.stop + 1):
-        ready_tai_s = float(grid.edge_tai_s(slot)) + network.processing_delay_s
-        counts = begin_tai_s < ready_tai_s <= scenario.horizon.stop_tai_s
-        yield epochs.at(ready_tai_s) if counts else -1
+    counts = (begin_tai_s < ready_tai_s) & (ready_tai_s <= scenario.horizon.stop_tai_s)
+    return np.array(
+        [
+            epochs.at(tai_s) if fine else -1
+            for tai_s, fine in zip(ready_tai_s.tolist(), counts, strict=True)
+        ]
+    )
 
 
 def certificate_of(
@@ -238,33 +245,26 @@ def could_be_graph(
 def _all_there_could_be(
     scenario: Scenario, candidates: tuple[Candidate, ...], standing: Standing | None
 ) -> tuple[Deposit, ...]:
-    """Return the key if each candidate were flown alone; in both epochs where it spans two.
+    """Return the key if each candidate were flown alone; in each epoch where it spans some.
 
-    A candidate of the past has its store too, with no bit.
+    One that is past, or never key, has its store too, with no bit.
     """
-    network = scenario.network or Network()
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
-    epochs = Epochs.of(scenario)
+    readiness = Readiness.of(scenario)
     found = list(ground_deposits(scenario, standing))
-    begin_tai_s = standing.now_tai_s if standing else scenario.horizon.start_tai_s
     for candidate in candidates:
-        opening = candidate.opening
-        edges_tai_s = [
-            grid.start_tai_s + slot * grid.slot_s for slot in (opening.first, opening.stop)
-        ]
-        ready = {
-            epochs.at(edge_tai_s + network.processing_delay_s): edge_tai_s
-            for edge_tai_s in edges_tai_s
-        }
+        ready = ready_tai_s(scenario, candidate, grid, readiness)
+        epochs = _epochs(scenario, ready, standing)
+        bits = ceil(float(candidate.expected_bits[:, epochs >= 0].max(initial=0.0)))
+        # By epoch, the last instant in it.
+        portions = {epoch: float(tai_s) for epoch, tai_s in zip(epochs, ready, strict=True)}
         found += [
             Deposit(
-                tai_s=edge_tai_s + network.processing_delay_s,
+                tai_s=tai_s,
                 a=scenario.satellites[candidate.satellite].name,
                 b=scenario.stations[candidate.station].key_site,
-                bits=ceil(float(candidate.expected_bits.max()))
-                if edge_tai_s + network.processing_delay_s > begin_tai_s
-                else 0,
+                bits=bits if epoch >= 0 else 0,
             )
-            for edge_tai_s in ready.values()
+            for epoch, tai_s in portions.items()
         ]
     return tuple(found)

@@ -38,6 +38,7 @@ from euroqci_space.model import (
 from euroqci_space.network import (
     Ledger,
     keep_ledger,
+    radio_contacts,
     relay_contacts,
     space_demands,
 )
@@ -116,7 +117,12 @@ def with_outlook(made: Plan, prospect: Prospect) -> Plan:
     if not weather.backups:
         return made
     choices = Choices(candidates=prospect.candidates, pairings=prospect.pairings)
-    return lifted(with_backups(made, choices))
+    return with_radio(lifted(with_backups(made, choices)))
+
+
+def with_radio(made: Plan) -> Plan:
+    """Return a plan with the radio contacts in which the bits of its contacts become key."""
+    return replace(made, radio_contacts=radio_contacts(made.scenario, made.contacts))
 
 
 def beyond(weather: WeatherSettings) -> tuple[str, ...]:
@@ -151,7 +157,7 @@ def plan_from(
         chosen = _scheduled(prospect, grid, effort or effort_of(scenario), on_progress)
     contacts, ledger, certificate = chosen
     created = scenario.horizon.start_tai_s if created_tai_s is None else created_tai_s
-    return Plan(
+    made = Plan(
         schema=PLAN_SCHEMA,
         program=f"euroqci-space {__version__}",
         versions={name: version(name) for name in LIBRARIES},
@@ -169,6 +175,7 @@ def plan_from(
         warnings=prospect.warnings,
         relays=ledger.relays,
     )
+    return with_radio(made)
 
 
 _Chosen = tuple[tuple[Contact, ...], Ledger, Certificate]

@@ -21,6 +21,7 @@ from euroqci_space.model import (
 )
 from euroqci_space.network import (
     with_crosslink_key,
+    with_radio_windows,
 )
 from euroqci_space.orbit import (
     Passes,
@@ -34,6 +35,8 @@ from euroqci_space.orbit import (
 from euroqci_space.reach import Shortfall, Sky, shortfalls, told
 from euroqci_space.times import utc_text
 from euroqci_space.weather import coverage_warnings
+
+NAMED = 12  # satellites in a warning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,18 +102,34 @@ def survey(
             *passes.warnings,
             *age_warnings(elements, scenario.horizon.stop_tai_s),
             *coverage_warnings(scenario.clear_sky, scenario.horizon),
+            *_unheard(linked),
             *told(missed),
         ),
     )
 
 
 def _linked(scenario: Scenario, elements: tuple[ElementSet, ...]) -> Scenario:
-    """Return the scenario with the key that its satellites share among each other."""
+    """Return the scenario with the key that its satellites share, and their radio windows."""
     if scenario.network is None:
         return scenario
     by_name = {one.name: one for one in elements}
-    return replace(
-        scenario, network=with_crosslink_key(scenario.network, by_name, scenario.horizon)
+    network = with_crosslink_key(scenario.network, by_name, scenario.horizon)
+    return replace(scenario, network=with_radio_windows(network, by_name, scenario.horizon))
+
+
+def _unheard(scenario: Scenario) -> tuple[str, ...]:
+    """Return a warning where satellites have no radio window in which bits could become key."""
+    rules = scenario.network.post_processing if scenario.network else None
+    if rules is None:
+        return ()
+    heard = {window.satellite for window in rules.windows}
+    names = [one.name for one in scenario.satellites if one.name not in heard]
+    if not names:
+        return ()
+    return (
+        f"{len(names)} satellites have no radio window, so that none of their bits becomes key:"
+        f" {', '.join(names[:NAMED])}{' and more' if len(names) > NAMED else ''};"
+        " add a station to network.post_processing or lower its minimum_elevation_deg",
     )
 
 

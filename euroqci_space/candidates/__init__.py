@@ -13,7 +13,13 @@ from euroqci_space.candidates.grid import SlotGrid
 from euroqci_space.candidates.inspection import PassBudget, pass_budget, varied
 from euroqci_space.candidates.light import Light, Pairing, counts, light
 from euroqci_space.candidates.prices import prices
-from euroqci_space.candidates.problem import choices, free_slots, scheduling_problem, sites
+from euroqci_space.candidates.problem import (
+    choices,
+    free_slots,
+    ready_tai_s,
+    scheduling_problem,
+    sites,
+)
 from euroqci_space.candidates.slews import satellite_setups, telescope_setups
 from euroqci_space.candidates.windows import Opening, openings
 
@@ -39,6 +45,7 @@ __all__ = [
     "pairings",
     "pass_budget",
     "prices",
+    "ready_tai_s",
     "satellite_setups",
     "scheduling_problem",
     "sites",

@@ -12,7 +12,7 @@ from euroqci_space.candidates.duties import duties
 from euroqci_space.candidates.grid import SlotGrid
 from euroqci_space.candidates.slews import satellite_setups, telescope_setups
 from euroqci_space.model import Closure, Network, Scenario
-from euroqci_space.network import Epochs
+from euroqci_space.network import Epochs, Readiness
 from euroqci_space.times import tai_seconds, utc_text
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def _windows(
         telescope_setups(scenario, candidates, grid),
     )
     fewest, index = grid.slots_of(scenario.constraints.minimum_contact_s), sites(scenario)
+    epochs, readiness = Epochs.of(scenario), Readiness.of(scenario)
+    ready = [ready_tai_s(scenario, candidate, grid, readiness) for candidate in candidates]
     return tuple(
         Window(
             id=_name(scenario, candidate, grid),
@@ -85,14 +87,22 @@ def _windows(
             station=candidate.station,
             store_site=index.index(scenario.stations[candidate.station].key_site),
             start_slot=candidate.opening.first,
-            yields=Yield.table(_bits_in_time(scenario, candidate, grid)),
+            yields=Yield.table(
+                np.where(ready[place] > scenario.horizon.stop_tai_s, 0.0, candidate.expected_bits)
+            ),
             minimum_slots=fewest,
             satellite_setup_slots=setups[0][place],
             telescope_setup_slots=setups[1][place],
-            epoch=_epoch(scenario, candidate, grid),
+            epoch=epochs.at(_last_in_time(ready[place], scenario.horizon.stop_tai_s)),
         )
         for place, candidate in enumerate(candidates)
     )
+
+
+def _last_in_time(ready_tai_s: NDArray[np.float64], stop_tai_s: float) -> float:
+    """Return when the longest part that is key in time is so; a shorter one may be so sooner."""
+    in_time = ready_tai_s[ready_tai_s <= stop_tai_s]
+    return float(in_time[-1]) if in_time.size else stop_tai_s
 
 
 def _name(scenario: Scenario, candidate: Candidate, grid: SlotGrid) -> str:
@@ -102,18 +112,13 @@ def _name(scenario: Scenario, candidate: Candidate, grid: SlotGrid) -> str:
     return f"{satellite.name} with {scenario.stations[station].id} after {since}"
 
 
-def _epoch(scenario: Scenario, candidate: Candidate, grid: SlotGrid) -> int:
-    """Return the epoch in which the bits of a whole candidate are key; a part may be so sooner."""
-    delay_s = scenario.network.processing_delay_s if scenario.network else 0.0
-    return Epochs.of(scenario).at(float(grid.edge_tai_s(candidate.opening.stop)) + delay_s)
-
-
-def _bits_in_time(scenario: Scenario, candidate: Candidate, grid: SlotGrid) -> NDArray[np.float64]:
-    """Return the expected bits of each contact; none where they are no key within the horizon."""
-    delay_s = scenario.network.processing_delay_s if scenario.network else 0.0
+def ready_tai_s(
+    scenario: Scenario, candidate: Candidate, grid: SlotGrid, readiness: Readiness
+) -> NDArray[np.float64]:
+    """Return when the bits of contacts that stop at each edge of a candidate are key. [s]"""
     edges = np.arange(candidate.opening.first, candidate.opening.stop + 1)
-    late = grid.edge_tai_s(edges) + delay_s > scenario.horizon.stop_tai_s
-    return np.where(late, 0.0, candidate.expected_bits)
+    satellite = scenario.satellites[candidate.satellite].name
+    return readiness.at(satellite, grid.edge_tai_s(edges))
 
 
 def _own_key(scenario: Scenario, index: dict[str, int]) -> tuple["Stock", ...]:

@@ -113,13 +113,11 @@ def _forced_in_network(plan: Plan, place: int) -> tuple[float, ...]:
 def _flown_graph(plan: Plan) -> KeyGraph:
     """Return the key graph that the contacts of the plan and the ground fill."""
     scenario = plan.scenario
-    network = scenario.network
-    delay_s = network.processing_delay_s if network else 0.0
     brought = {actual.contact_id: actual.bits for actual in plan.actuals}
     flown = (
         replace(one, expected_key_bits=brought.get(one.contact_id, one.expected_key_bits))
         for one in plan.contacts
         if one.status != "cancelled"
     )
-    deposits = [*contact_deposits(flown, scenario.horizon, delay_s), *ground_deposits(scenario)]
+    deposits = [*contact_deposits(flown, scenario), *ground_deposits(scenario)]
     return key_graph(scenario, deposits)

@@ -1,5 +1,6 @@
 """Key stores, what is relayed between them, and what it is worth."""
 
+from euroqci_space.network.antennas import resumed, with_radio_windows
 from euroqci_space.network.asked import Asked, asked_of_space, space_demands
 from euroqci_space.network.balance import StoreBalance, store_balances
 from euroqci_space.network.bound import joint_bounds, pooled_bounds
@@ -15,6 +16,8 @@ from euroqci_space.network.deposits import (
 )
 from euroqci_space.network.graph import Edge, KeyGraph, RouteFlow, Wish, trusted_nodes
 from euroqci_space.network.ledger import Ledger, drawn_stores, keep_ledger
+from euroqci_space.network.radio import radio_contacts
+from euroqci_space.network.readiness import Readiness
 from euroqci_space.network.relay import RelayPlan, most, relay, windows
 from euroqci_space.network.routed import relay_contacts, relay_deposits, wishes
 from euroqci_space.network.routes import RouteFinder
@@ -33,6 +36,7 @@ __all__ = [
     "Ledger",
     "Opening",
     "Portion",
+    "Readiness",
     "RelayPlan",
     "RouteFinder",
     "RouteFlow",
@@ -52,9 +56,11 @@ __all__ = [
     "key_graph",
     "most",
     "pooled_bounds",
+    "radio_contacts",
     "relay",
     "relay_contacts",
     "relay_deposits",
+    "resumed",
     "satisfaction",
     "space_demands",
     "stage_values",
@@ -64,4 +70,5 @@ __all__ = [
     "windows",
     "wishes",
     "with_crosslink_key",
+    "with_radio_windows",
 ]

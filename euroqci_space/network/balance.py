@@ -35,7 +35,7 @@ def store_balances(plan: Plan) -> tuple[StoreBalance, ...]:
     scenario = plan.scenario
     network = scenario.network or Network()
     deposits = [
-        *contact_deposits(_flown(plan), scenario.horizon, network.processing_delay_s),
+        *contact_deposits(_flown(plan), scenario),
         *standing_deposits(network, scenario.horizon),
     ]
     filled: Counter[Ends] = Counter()

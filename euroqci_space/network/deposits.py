@@ -7,6 +7,7 @@ from math import ceil
 from euroqci_space.model import Contact, Crosslink, FibreLink, Horizon, Network, Scenario
 from euroqci_space.network.crosslinks import hours
 from euroqci_space.network.graph import Edge, KeyGraph
+from euroqci_space.network.readiness import Readiness
 
 HOUR_S = 3600.0
 FIBRE_STEP_S = HOUR_S  # fibre hands over its key in portions, so that a plan can list them
@@ -43,7 +44,8 @@ class Epochs:
 
     def at(self, tai_s: float) -> int:
         """Return the epoch of an instant; the end of the horizon is in the last one."""
-        place = int((tai_s - self.horizon.start_tai_s) // self.length_s)
+        within_tai_s = min(tai_s, self.horizon.stop_tai_s)  # infinite: never key
+        place = int((within_tai_s - self.horizon.start_tai_s) // self.length_s)
         return min(max(place, 0), self.count - 1)
 
     def whole(self, hours: float | None) -> int | None:
@@ -51,14 +53,13 @@ class Epochs:
         return None if hours is None else int(hours * HOUR_S // self.length_s) - 1
 
 
-def contact_deposits(
-    contacts: Iterable[Contact], horizon: Horizon, delay_s: float
-) -> Iterator[Deposit]:
+def contact_deposits(contacts: Iterable[Contact], scenario: Scenario) -> Iterator[Deposit]:
     """Return the key of primary contacts that is ready within the horizon."""
+    readiness = Readiness.of(scenario)
     for contact in contacts:
-        ready_tai_s = contact.stop_tai_s + delay_s
+        ready_tai_s = float(readiness.at(contact.satellite, contact.stop_tai_s))
         wanted = contact.role == "primary" and contact.expected_key_bits
-        if wanted and ready_tai_s <= horizon.stop_tai_s:
+        if wanted and ready_tai_s <= scenario.horizon.stop_tai_s:
             yield Deposit(
                 tai_s=ready_tai_s,
                 a=contact.satellite,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from euroqci_space.model import Contact, Network, Relay, Scenario, Transfer
+from euroqci_space.model import Contact, Relay, Scenario, Transfer
 from euroqci_space.network.deposits import (
     Deposit,
     Epochs,
@@ -78,8 +78,7 @@ def relay_contacts(
     ValueError
         When the scenario has no key network.
     """
-    network = scenario.network or Network()
-    came_in = contact_deposits(contacts, scenario.horizon, network.processing_delay_s)
+    came_in = contact_deposits(contacts, scenario)
     return relay_deposits(scenario, [*came_in, *ground_deposits(scenario, standing)], standing)
 
 

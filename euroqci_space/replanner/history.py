@@ -82,11 +82,7 @@ def past_of(plan: Plan, now_tai_s: float, news: Iterable[Actual] = ()) -> Past:
     ready = [one for one in deposits if one.tai_s <= now_tai_s]
     draws, left = replayed(plan.scenario, ready, due)
     moves = [draw.move for draw in draws]
-    underway = [
-        one
-        for one in contact_deposits(begun, plan.scenario.horizon, _delay_s(plan.scenario))
-        if one.tai_s > now_tai_s
-    ]
+    underway = [one for one in contact_deposits(begun, plan.scenario) if one.tai_s > now_tai_s]
     return Past(
         now_tai_s=now_tai_s,
         contacts=begun,
@@ -102,10 +98,6 @@ def past_of(plan: Plan, now_tai_s: float, news: Iterable[Actual] = ()) -> Past:
     )
 
 
-def _delay_s(scenario: Scenario) -> float:
-    return scenario.network.processing_delay_s if scenario.network else 0.0
-
-
 def _deposits(
     scenario: Scenario, contacts: Iterable[Contact], actuals: Iterable[Actual]
 ) -> list[Deposit]:
@@ -116,10 +108,7 @@ def _deposits(
         for one in contacts
         if one.status != "cancelled"
     )
-    return [
-        *contact_deposits(flown, scenario.horizon, _delay_s(scenario)),
-        *ground_deposits(scenario),
-    ]
+    return [*contact_deposits(flown, scenario), *ground_deposits(scenario)]
 
 
 def _checked(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from euroqci_space.errors import Fault, InputError, NothingToPlanError
 from euroqci_space.model import Actual, ClearSky, Closure, ElementSet, InputFile, Plan, Scenario
+from euroqci_space.network import resumed
 from euroqci_space.replanner.promises import numbered
 from euroqci_space.scenario import nearest
 from euroqci_space.times import utc_text
@@ -51,20 +52,27 @@ def renewed(parent: Plan, now_tai_s: float, news: News) -> tuple[Scenario, tuple
     return changed, tuple(newer.get(one.name, one) for one in parent.elements)
 
 
-def with_past_crosslinks(scenario: Scenario, parent: Scenario, now_tai_s: float) -> Scenario:
-    """Return the scenario with the key between satellites as it was in hours that are over.
+def with_past_network(scenario: Scenario, parent: Plan, now_tai_s: float) -> Scenario:
+    """Return the scenario with its key network as it was before an instant.
 
-    Newer elements change when satellites see each other; key that was shared stays shared.
+    Newer elements change when satellites see each other and radio stations; key that was shared
+    stays shared, and radio contacts that began are kept to their end.
     """
-    if scenario.network is None or parent.network is None:
+    before = parent.scenario.network
+    if scenario.network is None or before is None:
         return scenario
     hours_s = now_tai_s - scenario.horizon.start_tai_s
     over = max(int(hours_s // HOUR_S), 0)
     links = tuple(
         replace(link, bits=(*old.bits[:over], *link.bits[over:]))
-        for link, old in zip(scenario.network.crosslinks, parent.network.crosslinks, strict=True)
+        for link, old in zip(scenario.network.crosslinks, before.crosslinks, strict=True)
     )
-    return replace(scenario, network=replace(scenario.network, crosslinks=links))
+    rules = scenario.network.post_processing
+    if rules is not None and before.post_processing is not None:
+        begun = tuple(one for one in parent.radio_contacts if one.start_tai_s < now_tai_s)
+        rules = resumed(rules, before.post_processing, begun, now_tai_s)
+    network = replace(scenario.network, crosslinks=links, post_processing=rules)
+    return replace(scenario, network=network)
 
 
 def _refuse_unknown(scenario: Scenario, news: News) -> None:

@@ -11,12 +11,18 @@ from euroqci_space.errors import InvalidPlanError
 from euroqci_space.hedging import hedge_certificate
 from euroqci_space.keyflow import certificate_of, network_certificate
 from euroqci_space.model import Certificate, Contact, Delivery, Plan
-from euroqci_space.planner import SHOWN_VIOLATIONS, contacts_of, earth_rotation, with_outlook
+from euroqci_space.planner import (
+    SHOWN_VIOLATIONS,
+    contacts_of,
+    earth_rotation,
+    with_outlook,
+    with_radio,
+)
 from euroqci_space.prospect import Prospect, survey
 from euroqci_space.replanner.choosing import Chosen, Held, chosen_anew
 from euroqci_space.replanner.history import Past, deliveries_of, past_of
 from euroqci_space.replanner.keymoves import coming_moves
-from euroqci_space.replanner.news import News, renewed, with_past_crosslinks
+from euroqci_space.replanner.news import News, renewed, with_past_network
 from euroqci_space.replanner.promises import Promise, promises
 from euroqci_space.replanner.succession import with_history, with_spares_counted, without_spares
 from euroqci_space.replanner.switches import with_switches
@@ -103,7 +109,7 @@ class _Ground:
 
 def _ground(parent: Plan, now_tai_s: float, news: News) -> _Ground:
     prospect = survey(*renewed(parent, now_tai_s, news))
-    scenario = with_past_crosslinks(prospect.scenario, parent.scenario, now_tai_s)
+    scenario = with_past_network(prospect.scenario, parent, now_tai_s)
     return _Ground(
         parent=parent,
         prospect=replace(prospect, scenario=scenario),
@@ -122,7 +128,7 @@ def _recorded(ground: _Ground, found: Chosen, warnings: tuple[str, ...]) -> Plan
     transfers, relays = (*past.transfers, *transfers), (*past.relays, *relays)
     deliveries = deliveries_of(scenario, flown, (*transfers, *relays), past.actuals)
     certificate = _certificate(found, prospect, flown, deliveries, past)
-    return replace(
+    made = replace(
         ground.parent,
         program=f"euroqci-space {__version__}",
         earth_rotation=earth_rotation(),
@@ -142,6 +148,7 @@ def _recorded(ground: _Ground, found: Chosen, warnings: tuple[str, ...]) -> Plan
         outlook=None,
         mean_plan=None,
     )
+    return with_radio(made)
 
 
 def _sha256_of(plan: Plan) -> str:

@@ -11,6 +11,8 @@ from euroqci_space.model import (
     Contact,
     ElementSet,
     Plan,
+    PostProcessing,
+    RadioStation,
     Satellite,
     Station,
     Telescope,
@@ -19,7 +21,7 @@ from euroqci_space.times import DAY_S
 from euroqci_space.verification.geometry import Vector, View, view
 
 SAMPLE_STEP_S = 1.0
-_MOST_SAMPLES = int(DAY_S)  # a contact of more than a day is looked at in longer steps
+MOST_SAMPLES = int(DAY_S)  # a contact of more than a day is looked at in longer steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,22 @@ class Case:
         pairs = zip(self.plan.scenario.satellites, self.plan.elements, strict=False)
         return {satellite.name: elements for satellite, elements in pairs}
 
+    @property
+    def radio(self) -> PostProcessing:
+        """What the scenario asks of radio contacts; of no station where it asks for none."""
+        network = self.plan.scenario.network
+        return (network and network.post_processing) or PostProcessing(stations=())
+
+    @cached_property
+    def radio_stations(self) -> dict[str, RadioStation]:
+        """Radio stations by id."""
+        return {station.id: station for station in self.radio.stations}
+
+    @property
+    def now_tai_s(self) -> float:
+        """Until when contacts are history; a plan that is no replan has none."""
+        return float("-inf") if self.plan.now_tai_s is None else self.plan.now_tai_s
+
     @cached_property
     def flown(self) -> tuple[Contact, ...]:
         """Contacts that can be judged and are not cancelled, back-ups included."""
@@ -74,12 +92,7 @@ class Case:
 
         Earlier ones are history: their own plan, on its own elements, was judged then.
         """
-        now_tai_s = self.plan.now_tai_s
-        return tuple(
-            contact
-            for contact in self.flown
-            if now_tai_s is None or contact.start_tai_s >= now_tai_s
-        )
+        return tuple(contact for contact in self.flown if contact.start_tai_s >= self.now_tai_s)
 
     @cached_property
     def brought(self) -> dict[str, int]:
@@ -121,7 +134,7 @@ def is_finite(contact: Contact) -> bool:
 
 
 def _samples(contact: Contact) -> Vector:
-    steps = min(ceil(contact.duration_s / SAMPLE_STEP_S), _MOST_SAMPLES)
+    steps = min(ceil(contact.duration_s / SAMPLE_STEP_S), MOST_SAMPLES)
     return np.linspace(contact.start_tai_s, contact.stop_tai_s, steps + 1)
 
 

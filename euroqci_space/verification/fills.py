@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, inf
 
 from euroqci_space.model import FibreLink
 from euroqci_space.verification.case import Case
@@ -30,8 +30,9 @@ def fills(case: Case) -> Iterator[Fill]:
     """Return all fills within the horizon; contacts give key once it is processed."""
     network = case.plan.scenario.network
     delay_s = network.processing_delay_s if network else 0.0
+    processed = _processed(case)
     for contact in case.primary:
-        ready_tai_s = contact.stop_tai_s + delay_s
+        ready_tai_s = processed.get(contact.contact_id, inf) + delay_s
         if network and ready_tai_s > case.plan.scenario.horizon.stop_tai_s:
             continue
         yield _fill(
@@ -47,6 +48,19 @@ def fills(case: Case) -> Iterator[Fill]:
         for end_s, bits in zip(hour_ends_s(case), crosslink.bits, strict=False):
             tai_s = case.plan.scenario.horizon.start_tai_s + end_s
             yield _fill(case, tai_s, (crosslink.a, crosslink.b), bits)
+
+
+def _processed(case: Case) -> dict[str, float]:
+    """Return when contacts are processed: after so much of a radio contact where it takes one."""
+    if not case.radio_stations:
+        return {contact.contact_id: contact.stop_tai_s for contact in case.primary}
+    radio = {name: one for one in case.plan.radio_contacts for name in one.serves}
+    return {
+        contact.contact_id: case.radio.contact_s
+        + max(radio[contact.contact_id].start_tai_s, contact.stop_tai_s)
+        for contact in case.primary
+        if contact.contact_id in radio
+    }
 
 
 def _fill(case: Case, tai_s: float, ends: tuple[str, str], bits: int) -> Fill:

@@ -47,11 +47,13 @@ def judge_succession(before: Plan, after: Plan) -> Verdict:
     A contact of the parent that was not cancelled stands in the replan too, kept, changed or
     cancelled, under the same id; its count of changes grows whenever its event changes; one that
     has begun stays as it was, but for a back-up that was flown: it is primary from then on, and the
-    contact that it stood in for is cancelled.
+    contact that it stood in for is cancelled. A radio contact that has begun stays, unless every
+    contact that it serves is given up.
     """
     pair = _Pair(before=before, after=after)
     verdict = verdict_of("forgotten", _forgotten(pair))
     verdict += verdict_of("history", _history(pair))
+    verdict += verdict_of("radio history", _radio_history(pair))
     verdict += verdict_of("sequence", _sequences(pair))
     return verdict + verdict_of("renamed", _renamed(pair))
 
@@ -71,6 +73,19 @@ def _history(pair: _Pair) -> Findings:
         if begun and later is not None:
             change = _change(_switched(pair, contact), later)
             yield contact.contact_id, change and f"had begun before the replan: {change}"
+
+
+def _radio_history(pair: _Pair) -> Findings:
+    """Judge that radio contacts that had begun stand, unless what they served is given up."""
+    flown = {name for name, one in pair.contacts.items() if one.status != "cancelled"}
+    for one in pair.before.radio_contacts:
+        if one.start_tai_s < pair.now_tai_s and flown.intersection(one.serves):
+            kept = any(
+                (other.satellite, other.station) == (one.satellite, one.station)
+                and abs(other.start_tai_s - one.start_tai_s) <= TIME_S
+                for other in pair.after.radio_contacts
+            )
+            yield one.radio_id, None if kept else "had begun before the replan, and is gone"
 
 
 def _switched(pair: _Pair, contact: Contact) -> Contact:
