@@ -6,6 +6,7 @@ Not a test module.
 import verify_faults_certificate
 import verify_faults_identity
 import verify_faults_key
+import verify_faults_radio
 import verify_faults_resources
 import verify_faults_sky
 from verify_cases import valid_plan
@@ -18,6 +19,7 @@ _GROUPS = (
     verify_faults_sky,
     verify_faults_resources,
     verify_faults_key,
+    verify_faults_radio,
     verify_faults_certificate,
 )
 

@@ -9,6 +9,7 @@ from verify_cases import valid_plan, with_ledger
 from verify_planting import change, plants
 
 from euroqci_space.export import plan_files
+from euroqci_space.model import RadioContact
 from euroqci_space.verification import judge_succession
 from euroqci_space.verification.folder import judge_files
 
@@ -93,6 +94,26 @@ def past_contact_cancelled(plan, rng):
 @plants("history", succession, OF_REPLANS)
 def past_contact_at_another_station(plan, rng):
     return change(plan, rng.choice(past_and_coming(plan)[0]), station="XX-XXX", sequence=1)
+
+
+@plants("radio history", lambda plan: judge_succession(*plan), OF_REPLANS)
+def radio_contact_under_way_forgotten(plan, rng):
+    before = replace(plan, radio_contacts=tuple(radio_of(one) for one in plan.contacts))
+    begun = [one for one in before.radio_contacts if one.start_tai_s < plan.now_tai_s]
+    gone = rng.choice([one for one in begun if one.serves[0] != cancelled(plan).contact_id])
+    left = tuple(one for one in before.radio_contacts if one is not gone)
+    return (before, replace(plan, radio_contacts=left)), gone.radio_id
+
+
+def radio_of(contact):
+    return RadioContact(
+        radio_id=f"{contact.contact_id}-radio",
+        satellite=contact.satellite,
+        station="RADIO",
+        start_tai_s=contact.stop_tai_s,
+        stop_tai_s=contact.stop_tai_s + 60.0,
+        serves=(contact.contact_id,),
+    )
 
 
 @plants("sequence", succession, OF_REPLANS)
