@@ -253,23 +253,35 @@ def _first_that_works(
 
 
 def _solve(program: Program, limits: Limits, engine: str, hint: FloatArray | None) -> Answer:
-    mathopt = library()
-    model = mathopt.Model.from_model_proto(program.proto())
-    variables, rows = list(model.variables()), list(model.linear_constraints())
-    model_parameters = mathopt.ModelSolveParameters()
-    if hint is not None:
-        # HiGHS fails on a hint that is above a bound by rounding.
-        inside = np.clip(hint, _joined(program.lower), _joined(program.upper))
-        values = dict(zip(variables, inside.tolist(), strict=True))
-        model_parameters.solution_hints.append(mathopt.SolutionHint(variable_values=values))
+    # MathOpt's lower layer: its objects for every column and row cost more than a small program.
+    solver, messages = _module("core.python.solver"), _module("model_parameters_pb2")
+    parts = _module("parameters_pb2"), _module("callback_pb2")
     with uncovered_errors(), silenced():
-        result = mathopt.solve(
-            model,
-            mathopt.SolverType[engine],
-            params=parameters(limits),
-            model_params=model_parameters,
+        result = solver.solve(
+            program.proto(),
+            library().SolverType[engine].value,
+            parts[0].SolverInitializerProto(),
+            parameters(limits).to_proto(),
+            _hinted(messages.ModelSolveParametersProto(), program, hint),
+            None,
+            parts[1].CallbackRegistrationProto(),
+            None,
+            None,
         )
-    return _answer(result, variables, rows)
+    return _answer(result)
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"ortools.math_opt.{name}")
+
+
+def _hinted(message: Any, program: Program, hint: FloatArray | None) -> Any:
+    """Return the message with a hint. HiGHS fails on one that is above a bound by rounding."""
+    if hint is not None:
+        values = message.solution_hints.add().variable_values
+        values.ids.extend(range(program.columns))
+        values.values.extend(np.clip(hint, _joined(program.lower), _joined(program.upper)))
+    return message
 
 
 def parameters(limits: Limits) -> Any:
@@ -315,28 +327,34 @@ class uncovered_errors:  # noqa: N801  (reads as a statement)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Raise the uncovered error."""
-        if isinstance(error, (AttributeError, RuntimeError, ValueError)):
-            hidden = getattr(error.__context__, "message", None)
+        hidden = getattr(error, "message", getattr(error and error.__context__, "message", None))
+        if hidden or isinstance(error, (AttributeError, RuntimeError, ValueError)):
             raise SolverError(str(hidden or error)) from error
 
 
-def _answer(result: Any, variables: list[Any], rows: list[Any]) -> Answer:
-    mathopt = library()
-    reason = result.termination.reason
-    if reason is mathopt.TerminationReason.UNBOUNDED:
+def _answer(result: Any) -> Answer:
+    reasons = _module("result_pb2").TerminationReasonProto
+    reason = reasons.Name(result.termination.reason).removeprefix("TERMINATION_REASON_")
+    if reason == "UNBOUNDED":
         raise SolverError("the program is unbounded")
-    found = result.has_primal_feasible_solution()
-    broken = (mathopt.TerminationReason.NUMERICAL_ERROR, mathopt.TerminationReason.OTHER_ERROR)
-    if not found and reason in (*broken, mathopt.TerminationReason.IMPRECISE):
-        raise SolverError(f"no solution: {reason.name.lower()} {result.termination.detail}".strip())
-    duals = None
-    if result.has_dual_feasible_solution():
-        duals = np.array(result.dual_values(rows), dtype=np.float64)
+    primal, dual = _solutions(result)
+    if primal is None and reason in ("NUMERICAL_ERROR", "OTHER_ERROR", "IMPRECISE"):
+        raise SolverError(f"no solution: {reason.lower()} {result.termination.detail}".strip())
     return Answer(
-        values=np.array(result.variable_values(variables), dtype=np.float64) if found else None,
-        objective=result.objective_value() if found else -np.inf,
-        bound=result.best_objective_bound(),
-        duals=duals,
-        optimal=reason is mathopt.TerminationReason.OPTIMAL,
-        seconds=result.solve_time().total_seconds(),
+        values=None if primal is None else np.array(primal.variable_values.values),
+        objective=-np.inf if primal is None else primal.objective_value,
+        bound=result.termination.objective_bounds.dual_bound,
+        duals=None if dual is None else np.array(dual.dual_values.values),
+        optimal=reason == "OPTIMAL",
+        seconds=result.solve_stats.solve_time.ToTimedelta().total_seconds(),
     )
+
+
+def _solutions(result: Any) -> tuple[Any, Any]:
+    """Return the best primal and dual solution, None for what is not feasible."""
+    if not result.solutions:
+        return None, None
+    best, feasible = result.solutions[0], _module("solution_pb2").SOLUTION_STATUS_FEASIBLE
+    both = best.primal_solution, best.dual_solution
+    primal, dual = (one if one.feasibility_status == feasible else None for one in both)
+    return primal, dual

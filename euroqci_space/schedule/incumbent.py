@@ -33,8 +33,12 @@ def incumbent_of(layout: Layout, target: Target, choice: IntArray) -> Incumbent:
 def exchanged(layout: Layout, choice: IntArray, windows: IntArray, arcs: IntArray) -> IntArray:
     """Return a choice with some windows emptied and new arcs put in, those that still fit."""
     kept = choice[~np.isin(layout.arcs.window[choice], windows)]
+    free, window = layout.free_after(kept), layout.arcs.window
     for arc in arcs[fitting(layout, kept, arcs)]:
-        more = np.append(kept, arc)
-        if fitting(layout, kept, np.array([arc]))[0] and within_duties(layout, more):
+        more, held = np.append(kept, arc), layout.held(free, arc)
+        fits = window[arc] not in window[kept] and all((slots > 0).all() for slots in held)
+        if fits and within_duties(layout, more):
             kept = more
+            for slots in held:
+                np.subtract(slots, 1, out=slots)
     return np.sort(kept)

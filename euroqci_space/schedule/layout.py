@@ -172,12 +172,19 @@ class Layout:
 
     def free_after(self, choice: IntArray) -> tuple[IntArray, IntArray]:
         """Return the terminals and telescopes that a choice leaves free, by slot."""
-        satellite_free, telescope_free = self.satellite_free.copy(), self.telescope_free.copy()
-        arcs = self.arcs
+        free = self.satellite_free.copy(), self.telescope_free.copy()
         for arc in choice:
-            satellite_free[arcs.satellite[arc], arcs.satellite_from[arc] : arcs.stop[arc]] -= 1
-            telescope_free[arcs.station[arc], arcs.telescope_from[arc] : arcs.stop[arc]] -= 1
-        return satellite_free, telescope_free
+            for slots in self.held(free, arc):
+                np.subtract(slots, 1, out=slots)
+        return free
+
+    def held(self, free: tuple[IntArray, IntArray], arc: int) -> tuple[IntArray, IntArray]:
+        """Return the part of two tables of what is free, as views, that an arc holds."""
+        (satellites, telescopes), arcs, stop = free, self.arcs, self.arcs.stop[arc]
+        return (
+            satellites[arcs.satellite[arc], arcs.satellite_from[arc] : stop],
+            telescopes[arcs.station[arc], arcs.telescope_from[arc] : stop],
+        )
 
 
 def _stores(problem: Problem) -> tuple[tuple[Store, ...], IntArray]:

@@ -45,9 +45,9 @@ def _add_slot_rows(
     counts = until - since
     offsets = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
     key = np.repeat(owner * free.shape[1] + since, counts) + offsets
-    windows = np.repeat(layout.arcs.window[arcs], counts)
-    wanted = np.unique(np.stack([key, windows]), axis=1)[0]
-    busy, wants = np.unique(wanted, return_counts=True)
+    windows = int(layout.arcs.window.max(initial=0)) + 1
+    wanted = np.unique(key * windows + np.repeat(layout.arcs.window[arcs], counts))
+    busy, wants = np.unique(wanted // windows, return_counts=True)
     tight = busy[wants > free.ravel()[busy]]
     if len(tight):
         rows = program.add_rows(-np.inf, free.ravel()[tight], len(tight))

@@ -184,5 +184,8 @@ def _after(ground: Ground, best: Incumbent, task: Task, choice: IntArray | None)
         return best
     layout = ground.layout
     windows = np.unique(layout.arcs.window[task.free])
-    new = incumbent_of(layout, ground.target, exchanged(layout, best.choice, windows, choice))
+    changed = exchanged(layout, best.choice, windows, choice)
+    if np.array_equal(changed, best.choice):
+        return best
+    new = incumbent_of(layout, ground.target, changed)
     return new if new.value > best.value else best
