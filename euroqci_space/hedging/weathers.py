@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from euroqci_space.candidates import Candidate, SlotGrid, sites
+from euroqci_space.hedging.slimming import slimmed
 from euroqci_space.model import Scenario
 from euroqci_space.network import satisfaction
 from euroqci_space.risk import Routes, Wish, best_relays
@@ -50,7 +51,7 @@ class Weathers:
 
     def program(self, weights: FloatArray) -> "Problem":
         """Return the problem over all weathers; weights (weathers,) or (weathers, pairs)."""
-        return in_weathers(self.problem, self.shares, weights)
+        return slimmed(in_weathers(self.problem, self.shares, weights))
 
     def solved_bits(self, solution: "Solution") -> FloatArray:
         """Return what a solution delivers, (weathers, demands). [bit]"""
