@@ -28,7 +28,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file by a temporary one beside it and a rename.
+    """Write a file by a temporary one beside it and a rename; a device or a pipe, into itself.
 
     Raises
     ------
@@ -36,18 +36,33 @@ def write_bytes(path: Path, content: bytes) -> None:
         When it cannot be written; what stood there still stands.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=".euroqci-space-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            _write_into(path, content)
+        else:
+            _replace(path, content)
     except OSError as error:
         message = f"{path}: cannot be written ({error.strerror or error})"
         raise OutputError(message) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".euroqci-space-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _write_into(path: Path, content: bytes) -> None:
+    """Write to what is no file; a pipe that nobody reads is an error, not a wait."""
+    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    os.set_blocking(handle, True)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)

@@ -13,6 +13,10 @@ from pathlib import Path
 import pytest
 from command_line import command
 
+from euroqci_space.commands.program import run
+from euroqci_space.errors import OutputError
+from euroqci_space.outfiles import write_text
+
 ISS = """ISS (ZARYA)
 1 25544U 98067A   20194.88612269 -.00002218  00000-0 -31515-4 0  9992
 2 25544  51.6461 221.2784 0001413  89.1723 280.4612 15.49507896236008
@@ -74,6 +78,24 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path, words):
     assert "pipe" in done.err + done.out
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_written_into_and_never_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OutputError, match="pipe: cannot be written"):
+        write_text(tmp_path / "pipe", "nobody reads")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    write_text(tmp_path / "pipe", "said")
+    assert os.read(reader, 9) == b"said"
+    os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_closed_standard_output_is_no_error(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert run(["catalog", "protocols"]) == 0
+    sys.stdout.close()
+
+
 def test_the_newest_of_two_sets_is_used_with_a_warning_and_strict_refuses(tmp_path):
     newer = ISS.replace("20194", "20195").replace("9992\n", "9993\n")
     (tmp_path / "two.tle").write_text(ISS + newer)
@@ -102,6 +124,28 @@ def plan(tmp_path_factory):
     assert command("init", "mine.toml", folder=folder).code == 0
     assert command("plan", "mine.toml", "--out", "made", folder=folder).code == 0
     return folder / "made"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("export made --format ics --alarm inf", "less than or equal to 40320"),
+        ("passes mine.toml --days inf", "less than or equal to 3660"),
+        (
+            "budget mine.toml --satellite MYSAT --station MY-OGS --vary telescope.aperture_m=nan",
+            r"telescope\.aperture_m cannot be nan; telescope 'ao-.* not in 0\.001\.\.50",
+        ),
+        (
+            "replan made --now 2027-01-05T00:00:00Z --actuals flown.csv",
+            r"flown\.csv:2: contact_id: 'x' is no contact of the plan that is over",
+        ),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_with_what_may(plan, words, said):
+    (plan.parent / "flown.csv").write_text("contact_id,result,bits\nx,done,5\n")
+    done = command(*words.split(), folder=plan.parent)
+    assert done.code == 2
+    assert re.search(said, done.err), done.err
 
 
 def outputs(plan: Path, out: Path) -> tuple[tuple[str | Path, ...], ...]:

@@ -11,6 +11,7 @@ from euroqci_space.errors import InputError
 from euroqci_space.key import Counts, SecretKey, best_window, secret_key
 from euroqci_space.link import extraneous_probability
 from euroqci_space.model import Pass
+from euroqci_space.times import utc_text
 
 FloatArray = NDArray[np.float64]
 
@@ -53,7 +54,7 @@ class PassBudget:
             When the instant is outside the pass.
         """
         if not self.sight.aos_tai_s <= tai_s <= self.sight.los_tai_s:
-            start, stop = self.sight.aos_utc.isoformat(), self.sight.los_utc.isoformat()
+            start, stop = utc_text(self.sight.aos_tai_s), utc_text(self.sight.los_tai_s)
             raise InputError.of("--at is outside the pass", fix=f"the pass is {start} to {stop}")
         return int(np.argmin(np.abs(self.seen.tai_s - tai_s)))
 
@@ -92,7 +93,8 @@ def varied(pairing: Pairing, path: str, value: float) -> Pairing:
     Raises
     ------
     InputError
-        When the path names no number of the terminal, telescope, detector or protocol.
+        When the path names no number of the terminal, telescope, detector or protocol, or the
+        value is none that it can have.
     """
     device, _, name = path.partition(".")
     owners: dict[str, Any] = {
@@ -106,7 +108,11 @@ def varied(pairing: Pairing, path: str, value: float) -> Pairing:
         fix = f"known: {', '.join(known)}"
         raise InputError.of(f"{path!r} is nothing that can be varied", fix=fix)
     kind = type(getattr(owners[device], name))
-    changed = replace(owners[device], **{name: kind(value)})
+    try:
+        changed = replace(owners[device], **{name: kind(value)})
+    except (ValueError, OverflowError) as error:
+        problem = f"{path} cannot be {value:g}"
+        raise InputError.of(problem, fix=str(error)) from error
     if device == "telescope":
         return replace(pairing, telescope=changed)
     if device == "detector":

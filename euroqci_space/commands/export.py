@@ -32,7 +32,9 @@ def export(
     station: Annotated[str | None, typer.Option(help="Only the contacts of this station.")] = None,
     alarm: Annotated[
         float | None,
-        typer.Option(min=0.0, metavar="MINUTES", help="Alarm before each contact (ics)."),
+        typer.Option(
+            min=0.0, max=40_320.0, metavar="MINUTES", help="Alarm before each contact (ics)."
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> int:

@@ -57,7 +57,8 @@ def passes(
         str | None, typer.Option(help="End; the scenario's, or --days after the start.")
     ] = None,
     days: Annotated[
-        float | None, typer.Option(min=0.0, help="Length in place of --stop; 7 without scenario.")
+        float | None,
+        typer.Option(min=0.0, max=3660.0, help="Length in place of --stop; 7 without scenario."),
     ] = None,
     min_elevation: Annotated[
         float | None,

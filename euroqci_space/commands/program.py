@@ -5,6 +5,7 @@ import sys
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -79,6 +80,7 @@ def main() -> NoReturn:
 def run(words: list[str]) -> int:
     """Run the program with ``words`` after its name; return its exit code."""
     _add_verbs()
+    _open_streams()
     try:
         code = int(app(words or ["--help"], prog_name=NAME, standalone_mode=False) or 0)
         sys.stdout.flush()  # a full disk behind it is told here, not when Python ends
@@ -115,6 +117,13 @@ def _ending(error: BaseException, words: list[str]) -> tuple[str, int]:
 def _printable(text: str) -> str:
     """Return text in which nothing steers the terminal: bytes of a bad file may stand in it."""
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
+def _open_streams() -> None:
+    """Let what is said go nowhere where the caller closed the stream."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _drop_output() -> None:

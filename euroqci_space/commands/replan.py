@@ -72,7 +72,7 @@ def replan(
         parent,
         now_tai_s,
         replace(
-            _news(parent, (elements, actuals, forecast), close or []),
+            _news(parent, (elements, actuals, forecast), close or [], now_tai_s),
             parent_sha256=record_sha256(plan),
         ),
         keep_hours=keep_hours,
@@ -85,15 +85,19 @@ def replan(
 
 
 def _news(
-    parent: "Plan", files: tuple[Path | None, Path | None, Path | None], close: list[str]
+    parent: "Plan",
+    files: tuple[Path | None, Path | None, Path | None],
+    close: list[str],
+    now_tai_s: float,
 ) -> "News":
     from euroqci_space.replanner import News  # noqa: PLC0415
     from euroqci_space.scenario.actuals import read_actuals  # noqa: PLC0415
 
     elements, actuals, forecast = files
+    over = {one.contact_id for one in parent.contacts if one.stop_tai_s <= now_tai_s}
     return News(
         elements=_newer(parent, elements) if elements else (),
-        actuals=read_actuals(actuals) if actuals else (),
+        actuals=read_actuals(actuals, over) if actuals else (),
         closures=tuple(_closure(text) for text in close),
         clear_sky=_sky(parent, forecast) if forecast else (),
         inputs=tuple(_input(path) for path in files if path is not None),

@@ -1,5 +1,6 @@
 """What contacts really brought, as an operator writes it down."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from euroqci_space.errors import Fault, InputError
@@ -34,14 +35,21 @@ _COLUMNS = Columns(
 )
 
 
-def read_actuals(path: Path) -> tuple[Actual, ...]:
+def read_actuals(path: Path, over: Collection[str] | None = None) -> tuple[Actual, ...]:
     r"""Read a file with the columns ``contact_id, result, bits``, one row a contact.
+
+    Parameters
+    ----------
+    path
+        The file.
+    over
+        Ids of the contacts that are over, without which any id is taken.
 
     Raises
     ------
     InputError
         With every fault: a result that is neither done nor failed, bits of a failed contact, a
-        contact that stands twice.
+        contact that stands twice, one that is not over.
 
     Examples
     --------
@@ -57,7 +65,7 @@ def read_actuals(path: Path) -> tuple[Actual, ...]:
     faults = [
         Fault(file=str(path), line=row.line, problem=problem)
         for row in rows
-        for problem in [_fault(row, ids)]
+        for problem in [_fault(row, ids, over)]
         if problem
     ]
     if faults:
@@ -65,7 +73,9 @@ def read_actuals(path: Path) -> tuple[Actual, ...]:
     return tuple(Actual(**row.values) for row in rows)
 
 
-def _fault(row: Row, ids: list[str]) -> str | None:
+def _fault(row: Row, ids: list[str], over: Collection[str] | None) -> str | None:
+    if over is not None and row.values["contact_id"] not in over:
+        return f"contact_id: {row.values['contact_id']!r} is no contact of the plan that is over"
     if ids.count(row.values["contact_id"]) > 1:
         return f"contact {row.values['contact_id']!r} stands more than once"
     if row.values["result"] == "failed" and row.values["bits"]:

@@ -13,6 +13,7 @@ from euroqci_space.scenario.text import nearest
 from euroqci_space.scenario.toml import TomlFile
 
 STANDARD = "standard"  # the class of a wish that names none
+GENERATED = ("overseas", "hub", "corridor", "capitals")  # those of [demand.generate]
 _COLUMNS = Columns(
     required={"a": identifier, "b": identifier, "bits_per_day": number(0, MOST_BITS)},
     optional={"class": text_cell},
@@ -53,13 +54,7 @@ def read_demand(path: Path) -> tuple[DemandRow, ...]:
 
 
 def demand_rows(form: DemandForm, file: TomlFile) -> tuple[DemandRow, ...]:
-    """Return the wishes of ``[demand]``: those of its file, then its own pairs.
-
-    Raises
-    ------
-    InputError
-        With every fault of the file, or every class that has no table where others have one.
-    """
+    """Return the wishes of ``[demand]``: those of its file, then its own pairs."""
     rows = read_demand(file.path.parent / form.file) if form.file else ()
     own = tuple(
         DemandRow(
@@ -72,9 +67,6 @@ def demand_rows(form: DemandForm, file: TomlFile) -> tuple[DemandRow, ...]:
         )
         for index, pair in enumerate(form.pair)
     )
-    faults = [fault for row in rows + own for fault in _name_faults(row, tuple(form.class_))]
-    if faults:
-        raise InputError(faults)
     return rows + own
 
 
@@ -91,13 +83,14 @@ def demands(
     ------
     InputError
         With every site that no station serves, every pair of a site with itself, every pair that
-        stands twice.
+        stands twice, every class that has no table where others have one.
     """
     faults: list[Fault] = []
     first: dict[tuple[str, ...], int | None] = {}
     for row in rows:
         faults += _end_faults(row, sites)
         faults += _amount_faults(row, _bits(row, form.demand, days))
+        faults += _name_faults(row, tuple(form.demand.class_))
         key = tuple(sorted((row.a, row.b)))
         if key in first:
             problem = f"{row.a}:{row.b} stands twice (first at line {first[key]})"
@@ -158,7 +151,7 @@ def _amount_faults(row: DemandRow, bits: float) -> list[Fault]:
 
 def _name_faults(row: DemandRow, classes: tuple[str, ...]) -> list[Fault]:
     """Return a class that was misspelt; where no class has a table, all are names alone."""
-    if not classes or row.demand_class in (*classes, STANDARD):
+    if not classes or row.demand_class in (*classes, STANDARD, *GENERATED):
         return []
     problem = f"unknown class {row.demand_class!r}"
     fix = nearest(row.demand_class, classes, f"write [demand.class.{row.demand_class}]")

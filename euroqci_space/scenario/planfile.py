@@ -116,7 +116,9 @@ def _document(file: Path) -> Any:
     except json.JSONDecodeError as error:
         place = {"line": error.lineno, "column": error.colno}
         raise InputError.of(f"is not JSON: {error.msg}", file=str(file), **place) from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise InputError.of("is nested too deeply", file=str(file)) from error
+    except ValueError as error:
         raise InputError.of(f"is not a plan: {error}", file=str(file)) from error
 
 
@@ -155,6 +157,8 @@ def _validated(document: Any, file: Path) -> Plan:
 
 def _fault(detail: Any, file: Path) -> Fault:
     field = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] == "missing":
+        return Fault(file=str(file), field=field, problem="is missing")
     shown = repr(detail["input"])[:60]
     return Fault(file=str(file), field=field, problem=f"{detail['msg']}, is {shown}")
 

@@ -90,7 +90,7 @@ def _header_faults(header: list[str], columns: Columns, file: str) -> list[Fault
         Fault(file=file, line=1, problem=f"column {name!r} is missing", fix=f"header: {known}")
         for name in missing
     ]
-    for name in header:
+    for name in dict.fromkeys(header):
         if name not in known:
             fix = nearest(name, known, f"known: {', '.join(known)}")
             faults.append(Fault(file=file, line=1, problem=f"unknown column {name!r}", fix=fix))

@@ -24,9 +24,9 @@ class TomlFile:
 
     def line(self, key: KeyPath) -> int:
         """Return the line of ``key``, or of the nearest table around it; the file begins at 1."""
-        while key and key not in self.lines:
+        while key and key not in self.lines and (*key, 0) not in self.lines:
             key = key[:-1]
-        return self.lines.get(key, 1)
+        return self.lines.get(key) or self.lines.get((*key, 0), 1)
 
     def fault(self, key: KeyPath, problem: str, fix: str | None = None) -> Fault:
         """Return a fault at ``key``."""
