@@ -10,7 +10,7 @@ from euroqci_space.keyflow import could_be_graph
 from euroqci_space.model import Pass, Scenario
 from euroqci_space.network import KeyGraph, RouteFinder, Wish, windows, wishes
 
-NO_CONTACT, NIGHT, CLOUD, LINK = "no contact", "night", "cloud", "link"
+NO_CONTACT, NIGHT, CLOUD, LINK, LATE = "no contact", "night", "cloud", "link", "late"
 AGE, NO_ROUTE, TOO_MUCH = "age", "no trusted route", "more than any plan can bring"
 _NAMED = 12
 
@@ -110,6 +110,8 @@ def _dry(sky: Sky, end: str) -> tuple[str, str]:
     if not sights:
         what = "no pass within the horizon" if stations else "no station, fibre or crosslink"
         return NO_CONTACT, f"{end} has {what}"
+    if any(candidate.station in stations for candidate in sky.candidates):
+        return LATE, f"no contact of {end} is processed within the horizon"
     grid = SlotGrid.over(scenario.horizon, scenario.solver.slot_s)
     names = [one.name for one in scenario.satellites]
     order = [one.id for one in scenario.stations]

@@ -13,6 +13,8 @@ from euroqci_space.model import (
     Horizon,
     InitialKey,
     Network,
+    PostProcessing,
+    RadioStation,
     SunSynchronousOrbit,
 )
 from euroqci_space.scenario import load_scenario
@@ -117,4 +119,24 @@ def _network(rng, sites):
         processing_delay_s=rng.choice((0.0, 900.0)),
         store_limit_bits=rng.choice((None, 1e5)),
         initial=(InitialKey(a=sites[0], b=sites[1], bits=300),) if rng.random() < 0.3 else (),
+        post_processing=_post_processing(rng) if rng.random() < 0.5 else None,
+    )
+
+
+def _post_processing(rng):
+    stations = tuple(
+        RadioStation(
+            id=f"RADIO-{number}",
+            latitude_deg=rng.uniform(-90.0, 90.0),
+            longitude_deg=rng.uniform(-180.0, 180.0),
+            altitude_m=rng.uniform(0.0, 3000.0),
+            antennas=rng.choice((1, 1, 2)),
+        )
+        for number in range(rng.randint(1, 4))
+    )
+    return PostProcessing(
+        stations=stations,
+        minimum_elevation_deg=rng.uniform(0.0, 30.0),
+        contact_s=rng.uniform(1.0, 300.0),
+        antenna_setup_s=rng.choice((0.0, 60.0, 100.5)),
     )

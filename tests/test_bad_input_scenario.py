@@ -29,6 +29,14 @@ lon_deg = 16.7046
 alt_m = 536.9
 """
 SMALL = HEAD + SATELLITE + STATIONS
+RADIO = """[network.post_processing]
+contact_s = 120
+[[network.post_processing.station]]
+id = "KIR"
+lat_deg = 67.88
+lon_deg = 21.06
+alt_m = 400
+"""
 
 
 def refused(folder: Path, text: str | bytes, **files: bytes) -> list[str]:
@@ -116,6 +124,30 @@ SCENARIOS = {
     "key of a node with itself": (
         SMALL + '[[network.initial]]\na = "DE-NAT"\nb = "DE-NAT"\nbits = 1\n',
         r"mine\.toml:17: initial key DE-NAT:DE-NAT is a loop",
+    ),
+    "a radio station that is nowhere": (
+        SMALL + RADIO.replace("67.88", "121.1"),
+        r"mine\.toml:21: network\.post_processing\.station\.0\.lat_deg: is 121\.1; .*swapped\?",
+    ),
+    "a radio station twice": (
+        SMALL + RADIO + RADIO[RADIO.index("[[") :],
+        r"mine\.toml:25: radio station id 'KIR' is used twice; rename one of them",
+    ),
+    "a radio station without antennas": (
+        SMALL + RADIO + "antennas = 0\n",
+        r"mine\.toml:24: .*antennas: is 0; it should be greater than or equal to 1",
+    ),
+    "a radio contact of no time": (
+        SMALL + RADIO.replace("120", "0"),
+        r"mine\.toml:18: network\.post_processing\.contact_s: is 0; it should be greater than 0",
+    ),
+    "post-processing that nobody does": (
+        SMALL + RADIO[: RADIO.index("[[")],
+        r"mine\.toml:17: network\.post_processing\.station: is missing; add it",
+    ),
+    "an unknown key of post-processing": (
+        SMALL + RADIO.replace("contact_s", "contacts_s"),
+        r"mine\.toml:18: unknown key 'network\.post_processing\.contacts_s'; .*'contact_s'\?",
     ),
     "a list as a base": (
         SMALL + '[terminal.eagle1]\nbase = ["a"]\n',

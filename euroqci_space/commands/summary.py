@@ -10,7 +10,13 @@ from euroqci_space.times import DAY_S, utc_text
 
 def summary(plan: Plan, folder: Path) -> str:
     """Return the summary of a plan: contacts, key, demand, stores, proof, files, warnings."""
-    lines = [*_contacts(plan), *demand_lines(plan), *store_lines(plan), *_outlook(plan)]
+    lines = [
+        *_contacts(plan),
+        *_radio(plan),
+        *demand_lines(plan),
+        *store_lines(plan),
+        *_outlook(plan),
+    ]
     lines += [*_published(plan), *_proof(plan)]
     lines.append(f"files     {folder}/: report.html to read, plan.csv, plan.ics, calendars/")
     lines += [f"warning   {warning}" for warning in plan.warnings]
@@ -36,6 +42,17 @@ def _contacts(plan: Plan) -> list[str]:
         f"key       {expected_bits:,} bits expected under the month's clouds"
         f" ({clear_bits:,} under a clear sky)",
     ]
+
+
+def _radio(plan: Plan) -> list[str]:
+    """Return how many radio contacts make the bits key, and where."""
+    network = plan.scenario.network
+    if network is None or network.post_processing is None:
+        return []
+    hours = sum(one.duration_s for one in plan.radio_contacts) / 3600.0
+    stations = ", ".join(sorted({one.station for one in plan.radio_contacts})) or "none"
+    number = len(plan.radio_contacts)
+    return [f"radio     {number} contacts of {hours:.1f} h in all make the bits key: {stations}"]
 
 
 def _outlook(plan: Plan) -> list[str]:

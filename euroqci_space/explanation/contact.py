@@ -2,14 +2,23 @@
 
 from math import isclose
 
-from euroqci_space.candidates import Candidate, SlotGrid, contact_id, openings, pass_budget
+from euroqci_space.candidates import (
+    Candidate,
+    SlotGrid,
+    contact_id,
+    openings,
+    pass_budget,
+    ready_tai_s,
+)
 from euroqci_space.errors import InputError
 from euroqci_space.explanation.reason import Reason, told, used_bits
 from euroqci_space.explanation.rivals import best_beside, rivals_of
 from euroqci_space.model import Contact, Pass, Plan, Price
+from euroqci_space.network import Readiness
 from euroqci_space.prospect import Prospect, survey
 from euroqci_space.replanner import closure_of
 from euroqci_space.scenario import nearest
+from euroqci_space.times import utc_text
 
 _ALIKE = 1e-3  # prices are those of a bound: values so near each other are alike
 _SPARE = 0.01  # share of a contact's bits from which on unused bits of its store are told
@@ -44,7 +53,21 @@ def _why_chosen(plan: Plan, contact: Contact) -> tuple[Reason, ...]:
     return (
         Reason(about="chosen", text=f"{contact.expected_key_bits:,} bits of key expected"),
         Reason(about="serves", text=f"{store}: {told(used.items())}"),
+        *_processed(plan, contact),
     )
+
+
+def _processed(plan: Plan, contact: Contact) -> list[Reason]:
+    """Return the radio contact in which the bits of a contact become key, if there is one."""
+    return [
+        Reason(
+            about="radio",
+            text=f"its bits become key in {radio.radio_id}, {utc_text(radio.start_tai_s, 0)} to"
+            f" {utc_text(radio.stop_tai_s, 0)}",
+        )
+        for radio in plan.radio_contacts
+        if contact.contact_id in radio.serves
+    ]
 
 
 def _why_not(plan: Plan, sight: Pass, prospect: Prospect) -> tuple[Reason, ...]:
@@ -61,7 +84,16 @@ def _why_not(plan: Plan, sight: Pass, prospect: Prospect) -> tuple[Reason, ...]:
     worth = Reason(
         about="worth", text=f"could give {bits:,.0f} bits ({clear:,.0f} under a clear sky)"
     )
+    if _is_late(plan, best):
+        text = "none of its bits is processed within the horizon"
+        return (worth, Reason(about="late", text=text))
     return (worth, *_rivalry(plan, best), *_use(plan, best))
+
+
+def _is_late(plan: Plan, candidate: Candidate) -> bool:
+    grid = SlotGrid.over(plan.scenario.horizon, plan.scenario.solver.slot_s)
+    ready = ready_tai_s(plan.scenario, candidate, grid, Readiness.of(plan.scenario))
+    return bool((ready > plan.scenario.horizon.stop_tai_s).all())
 
 
 def _rivalry(plan: Plan, candidate: Candidate) -> list[Reason]:

@@ -6,11 +6,18 @@ from pathlib import Path
 from euroqci_space.export.calendars import plan_ics
 from euroqci_space.export.folder import refuse_unfit, write_folder
 from euroqci_space.export.names import file_stem
-from euroqci_space.export.tables import deliveries_csv, plan_csv
+from euroqci_space.export.tables import deliveries_csv, plan_csv, radio_contacts_csv
 from euroqci_space.model import Plan
 from euroqci_space.scenario import plan_text
 
-_OWN_FILES = {"plan.json", "plan.csv", "deliveries.csv", "plan.ics", "report.html"}
+_OWN_FILES = {
+    "plan.json",
+    "plan.csv",
+    "deliveries.csv",
+    "radio_contacts.csv",
+    "plan.ics",
+    "report.html",
+}
 _CALENDARS = "calendars"
 _FIRST_BYTES = b'{\n "schema": '  # of each plan.json that this program writes
 
@@ -29,6 +36,9 @@ def plan_files(plan: Plan, *, alarm_min: float | None = None) -> dict[str, bytes
         "deliveries.csv": deliveries_csv(plan),
         "plan.ics": plan_ics(plan, None, alarm_min),
     }
+    network = plan.scenario.network
+    if network is not None and network.post_processing is not None:
+        texts["radio_contacts.csv"] = radio_contacts_csv(plan)
     for station in plan.scenario.stations:
         name = f"{_CALENDARS}/{file_stem(station.id)}.ics"
         texts[name] = plan_ics(plan, station.id, alarm_min)

@@ -1,9 +1,9 @@
-"""The tables of a plan as CSV: one row a contact, one row a demand."""
+"""The tables of a plan as CSV: one row a contact, one row a demand, one row a radio contact."""
 
 from collections.abc import Callable
 
 from euroqci_space.export.csvtext import Cell, csv_text, instant, number, optional_number, text
-from euroqci_space.model import Contact, Delivery, Plan
+from euroqci_space.model import Contact, Delivery, Plan, RadioContact
 
 # Column, and the cell that a record puts there; the header of DESIGN is other people's interface.
 _CONTACT_COLUMNS: tuple[tuple[str, Callable[[Contact], Cell]], ...] = (
@@ -49,6 +49,17 @@ _DELIVERY_COLUMNS: tuple[tuple[str, Callable[[Delivery], Cell]], ...] = (
 )
 
 
+_RADIO_COLUMNS: tuple[tuple[str, Callable[[RadioContact], Cell]], ...] = (
+    ("radio_id", lambda radio: text(radio.radio_id)),
+    ("satellite", lambda radio: text(radio.satellite)),
+    ("station", lambda radio: text(radio.station)),
+    ("start_utc", lambda radio: instant(radio.start_tai_s)),
+    ("stop_utc", lambda radio: instant(radio.stop_tai_s)),
+    ("duration_s", lambda radio: number(radio.duration_s, 3)),
+    ("serves", lambda radio: text(" ".join(radio.serves))),
+)
+
+
 def plan_csv(plan: Plan) -> str:
     """Return ``plan.csv``: one row a contact, sorted by start."""
     contacts = sorted(plan.contacts, key=lambda contact: (contact.start_tai_s, contact.contact_id))
@@ -60,3 +71,9 @@ def deliveries_csv(plan: Plan) -> str:
     """Return ``deliveries.csv``: one row a demand, in the order of the scenario."""
     rows = ([cell(delivery) for _, cell in _DELIVERY_COLUMNS] for delivery in plan.deliveries)
     return csv_text((name for name, _ in _DELIVERY_COLUMNS), rows)
+
+
+def radio_contacts_csv(plan: Plan) -> str:
+    """Return ``radio_contacts.csv``: one row a radio contact, sorted by start."""
+    rows = ([cell(radio) for _, cell in _RADIO_COLUMNS] for radio in plan.radio_contacts)
+    return csv_text((name for name, _ in _RADIO_COLUMNS), rows)

@@ -137,7 +137,8 @@ def _shares(
 ) -> tuple[Shares, ...]:
     """Return, for each window, the weathers in which it yields anything, each with its yield.
 
-    A contact is clear by the weather in the middle of its window, with its own probability.
+    A contact is clear by the weather in the middle of its window, with its own probability; one
+    that is key too late brings nothing in any.
     """
     from euroqci_space.schedule import Yield  # noqa: PLC0415  (brings OR-Tools)
 
@@ -149,7 +150,8 @@ def _shares(
     latent = sample_lines(scenario, stations, middles_s, draws)
     found = []
     for place, (candidate, window) in enumerate(zip(candidates, problem.windows, strict=False)):
-        chance = candidate.expected_bits / np.maximum(candidate.secret_bits, 1.0)
+        counts = window.yields.all_bits() > 0.0
+        chance = counts * candidate.expected_bits / np.maximum(candidate.secret_bits, 1.0)
         tables = [
             np.where(clear_lines(latent[number, place], chance), candidate.secret_bits, 0.0)
             for number in range(draws.scenarios)

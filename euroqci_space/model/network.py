@@ -92,7 +92,7 @@ class PostProcessing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RadioContact:
-    """A radio contact of a plan, in which the bits of optical contacts become key."""
+    """A radio contact in which bits become key; a row of ``radio_contacts.csv``."""
 
     radio_id: str
     satellite: str
@@ -100,6 +100,11 @@ class RadioContact:
     start_tai_s: float
     stop_tai_s: float
     serves: tuple[str, ...]  # ids of the optical contacts
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the radio contact. [s]"""
+        return self.stop_tai_s - self.start_tai_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,11 +78,12 @@ def past_of(plan: Plan, now_tai_s: float, news: Iterable[Actual] = ()) -> Past:
     )
     every: tuple[Transfer | Relay, ...] = (*plan.transfers, *plan.relays)
     due = [move for move in every if move.tai_s <= now_tai_s]
-    deposits = _deposits(plan.scenario, begun, actuals)
+    brought = _brought(plan.scenario, begun, actuals)
+    deposits = [*brought, *ground_deposits(plan.scenario)]
     ready = [one for one in deposits if one.tai_s <= now_tai_s]
     draws, left = replayed(plan.scenario, ready, due)
     moves = [draw.move for draw in draws]
-    underway = [one for one in contact_deposits(begun, plan.scenario) if one.tai_s > now_tai_s]
+    underway = [one for one in brought if one.tai_s > now_tai_s]
     return Past(
         now_tai_s=now_tai_s,
         contacts=begun,
@@ -98,17 +99,17 @@ def past_of(plan: Plan, now_tai_s: float, news: Iterable[Actual] = ()) -> Past:
     )
 
 
-def _deposits(
+def _brought(
     scenario: Scenario, contacts: Iterable[Contact], actuals: Iterable[Actual]
-) -> list[Deposit]:
-    """Return everything that comes in over the horizon, with what contacts really brought."""
+) -> tuple[Deposit, ...]:
+    """Return the key of contacts, with what they really brought where somebody said so."""
     bits = {actual.contact_id: actual.bits for actual in actuals}
     flown = (
         replace(one, expected_key_bits=bits.get(one.contact_id, one.expected_key_bits))
         for one in contacts
         if one.status != "cancelled"
     )
-    return [*contact_deposits(flown, scenario), *ground_deposits(scenario)]
+    return tuple(contact_deposits(flown, scenario))
 
 
 def _checked(
@@ -159,7 +160,8 @@ def deliveries_of(
     actuals: Iterable[Actual],
 ) -> tuple[Delivery, ...]:
     """Return what each demand gets over the whole horizon, past and future alike."""
-    draws, _ = replayed(scenario, _deposits(scenario, contacts, actuals), moves)
+    deposits = (*_brought(scenario, contacts, actuals), *ground_deposits(scenario))
+    draws, _ = replayed(scenario, deposits, moves)
     return tuple(
         delivery_of(
             demand, [_portion(scenario, draw) for draw in draws if _serves(draw.move, demand)]

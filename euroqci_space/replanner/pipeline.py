@@ -114,7 +114,8 @@ def _ground(parent: Plan, now_tai_s: float, news: News) -> _Ground:
         parent=parent,
         prospect=replace(prospect, scenario=scenario),
         grid=SlotGrid.over(scenario.horizon, scenario.solver.slot_s),
-        past=past_of(parent, now_tai_s, news.actuals),
+        # What is not yet key becomes so by the radio contacts to come, not by those of the parent.
+        past=past_of(replace(parent, scenario=scenario), now_tai_s, news.actuals),
     )
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from euroqci_space.model import Plan
 from euroqci_space.scenario import read_plan, record_sha256
 from euroqci_space.verification.calendars import calendar
+from euroqci_space.verification.case import Case
 from euroqci_space.verification.judge import verify
 from euroqci_space.verification.succession import judge_succession
-from euroqci_space.verification.tables import contact_table, delivery_table
+from euroqci_space.verification.tables import contact_table, delivery_table, radio_table
 from euroqci_space.verification.verdict import Findings, Verdict, verdict_of
 
 _CALENDARS = "calendars"
@@ -50,6 +51,9 @@ def judge_files(folder: Path, plan: Plan) -> Verdict:
     verdict = verdict_of("file plan.csv", _judged(folder, "plan.csv", plan, contact_table))
     deliveries = _judged(folder, "deliveries.csv", plan, delivery_table)
     verdict += verdict_of("file deliveries.csv", deliveries)
+    if Case(plan=plan).radio_stations:
+        radio = _judged(folder, "radio_contacts.csv", plan, radio_table)
+        verdict += verdict_of("file radio_contacts.csv", radio)
     verdict += verdict_of("file plan.ics", _calendar(folder, "plan.ics", plan, None))
     for station in plan.scenario.stations:
         name = f"{_CALENDARS}/{station.id}.ics"

@@ -92,6 +92,17 @@ _DELIVERY_READERS: dict[str, tuple[str, Reader]] = {
 }
 
 
+_RADIO_READERS: dict[str, tuple[str, Reader]] = {
+    "radio_id": ("radio_id", _words),
+    "satellite": ("satellite", _words),
+    "station": ("station", _words),
+    "start_utc": ("start_tai_s", _instant),
+    "stop_utc": ("stop_tai_s", _instant),
+    "duration_s": ("duration_s", _number(3)),
+    "serves": ("serves", lambda cell, names: _words(cell, " ".join(names))),
+}
+
+
 def contact_table(plan: Plan, content: bytes) -> Findings:
     """Judge ``plan.csv`` against the record."""
     contacts = sorted(plan.contacts, key=lambda contact: (contact.start_tai_s, contact.contact_id))
@@ -103,6 +114,12 @@ def delivery_table(plan: Plan, content: bytes) -> Findings:
     """Judge ``deliveries.csv`` against the record."""
     named = [(f"{delivery.a}:{delivery.b}", delivery) for delivery in plan.deliveries]
     return _table("deliveries.csv", content, _DELIVERY_READERS, named)
+
+
+def radio_table(plan: Plan, content: bytes) -> Findings:
+    """Judge ``radio_contacts.csv`` against the record."""
+    named = [(radio.radio_id, radio) for radio in plan.radio_contacts]
+    return _table("radio_contacts.csv", content, _RADIO_READERS, named)
 
 
 def _table(
