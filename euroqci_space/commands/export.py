@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from euroqci_space.commands.completion import format_words
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,7 +27,10 @@ def export(
     form: Annotated[
         str,
         typer.Option(
-            "--format", help="csv, ics, json, czml, geojson, kml or etsi.", show_default=False
+            "--format",
+            help="csv, ics, json, czml, geojson, kml or etsi.",
+            show_default=False,
+            autocompletion=format_words,
         ),
     ],
     out: Annotated[Path, typer.Option(help="File to write; - is standard output.")] = Path("-"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from euroqci_space.commands.completion import scenario_words
 from euroqci_space.commands.screen import JsonOption, QuietOption, Screen, print_json, print_table
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ def register(app: typer.Typer) -> None:
 def passes(
     scenario: Annotated[
         str | None,
-        typer.Argument(help="Scenario, by path or bundled name; or give --elements and --site."),
+        typer.Argument(
+            help="Scenario, by path or bundled name; or give --elements and --site.",
+            autocompletion=scenario_words,
+        ),
     ] = None,
     elements: Annotated[
         list[Path] | None, typer.Option(help="Element file: OMM, TLE or 3LE; repeatable.")

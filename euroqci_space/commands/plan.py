@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from euroqci_space.commands.completion import weather_words
 from euroqci_space.commands.screen import QuietOption, ScenarioArgument, Screen
 
 if TYPE_CHECKING:
@@ -36,7 +37,12 @@ def plan(
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the search.")] = None,
     weather: Annotated[
-        str | None, typer.Option(metavar="mean|robust", help="Plan for the mean or for many.")
+        str | None,
+        typer.Option(
+            metavar="mean|robust",
+            help="Plan for the mean or for many.",
+            autocompletion=weather_words,
+        ),
     ] = None,
     scenarios: Annotated[
         int | None, typer.Option(min=1, max=1000, help="Weathers that a robust plan is made for.")

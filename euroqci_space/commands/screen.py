@@ -7,8 +7,12 @@ from typing import Any
 
 import typer
 
+from euroqci_space.commands.completion import scenario_words
+
 ScenarioArgument = typer.Argument(
-    help="Path of a scenario file, or the name of a bundled one.", show_default=False
+    help="Path of a scenario file, or the name of a bundled one.",
+    show_default=False,
+    autocompletion=scenario_words,
 )
 QuietOption = typer.Option("--quiet", "-q", help="No progress and no summary.")
 JsonOption = typer.Option("--json", help="Print JSON instead of a table.")
