@@ -114,7 +114,7 @@ def with_outlook(made: Plan, prospect: Prospect) -> Plan:
     weather = made.scenario.weather
     if is_constellation(prospect):
         return replace(made, warnings=(*made.warnings, *beyond(weather)))
-    if not weather.backups:
+    if not weather.names_backups:
         return made
     choices = Choices(candidates=prospect.candidates, pairings=prospect.pairings)
     return with_radio(lifted(with_backups(made, choices)))
@@ -130,7 +130,7 @@ def beyond(weather: WeatherSettings) -> tuple[str, ...]:
     many = f"more than {MOST_CANDIDATES:,} candidates"
     asked = (
         (weather.planning == "robust", f"planned for the mean weather, not for many: {many}"),
-        (weather.backups, f"no back-ups are named: {many}"),
+        (weather.names_backups, f"no back-ups are named: {many}"),
     )
     return tuple(text for there, text in asked if there)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from euroqci_space.commands.plan import _with_weather
 from euroqci_space.commands.summary import summary
 from euroqci_space.errors import InputError
+from euroqci_space.hedging import better
 from euroqci_space.hedging.search import worst_weights
 from euroqci_space.hedging.weathers import in_weathers
 from euroqci_space.model import Horizon, WeatherSettings
@@ -112,6 +113,25 @@ def test_a_robust_plan_is_worth_no_less_than_the_plan_for_the_mean_and_names_it(
     assert made.mean_plan.delivered_bits == usual.outlook.delivered_bits
     lines = summary(made, Path("plan-saga"))
     assert f"the plan for the mean weather: {usual.outlook.delivered_bits.mean:,.0f} bits" in lines
+
+
+def test_where_the_plan_for_the_mean_is_worth_more_it_is_kept_and_the_other_one_told():
+    made = short()
+    usual = plan(replace(made.scenario, weather=WeatherSettings()), effort=QUICK)
+    worse = replace(usual, scenario=made.scenario)
+    kept = better(worse, made)  # as if the two had changed places
+    assert kept.contacts == made.contacts
+    assert kept.many_plan.delivered_bits == usual.outlook.delivered_bits
+    assert "kept before the plan for 16 weathers" in kept.certificate.algorithm
+    lines = summary(replace(kept, mean_plan=None), Path("plan-saga"))
+    assert "the plan for 16 weathers is worth less and was not kept" in lines
+
+
+def test_a_robust_plan_has_back_ups_unless_it_is_told_not_to():
+    assert WeatherSettings(planning="robust").names_backups
+    assert not WeatherSettings().names_backups
+    assert not WeatherSettings(planning="robust", backups=False).names_backups
+    assert {one.status for one in short().contacts if one.role == "backup"} == {"tentative"}
 
 
 @pytest.mark.parametrize(

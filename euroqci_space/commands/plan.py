@@ -52,7 +52,10 @@ def plan(
         typer.Option(metavar="ALPHA", help="Share of the worst weathers, to weigh half."),
     ] = None,
     backups: Annotated[
-        bool | None, typer.Option(help="Contacts to fly where primary ones are clouded over.")
+        bool | None,
+        typer.Option(
+            help="Contacts to fly where primary ones are clouded over; default: if robust."
+        ),
     ] = None,
     forecast: Annotated[
         Path | None, typer.Option(help="CSV of station, time_utc, clear_sky_probability.")

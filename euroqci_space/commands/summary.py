@@ -4,7 +4,7 @@ from pathlib import Path
 
 from euroqci_space.backups import LEAD_S
 from euroqci_space.commands.key_lines import WORST, demand_lines, percent, store_lines
-from euroqci_space.model import Baseline, Certificate, Contact, Plan, WeatherScore
+from euroqci_space.model import Baseline, Certificate, Comparison, Contact, Plan, WeatherScore
 from euroqci_space.times import DAY_S, utc_text
 
 
@@ -76,7 +76,7 @@ def _outlook(plan: Plan) -> list[str]:
         *lines,
         *([f"          limited by: {limits}"] if limits else []),
         *_contracts(plan, outlook),
-        *_mean_plan(plan),
+        *_other_plan(plan),
         *_backups(plan),
     ]
 
@@ -117,23 +117,34 @@ def _backups(plan: Plan) -> list[str]:
     ]
 
 
-def _mean_plan(plan: Plan) -> list[str]:
+def _other_plan(plan: Plan) -> list[str]:
     """Return what planning for many weathers was worth beside planning for the mean."""
-    usual, outlook = plan.mean_plan, plan.outlook
-    if usual is None or outlook is None:
+    if plan.outlook is None:
         return []
-    before, now = usual.delivered_bits.mean, outlook.delivered_bits.mean
+    now = plan.outlook.delivered_bits.mean
+    if plan.many_plan is not None:
+        number = f"{plan.scenario.weather.scenarios} weathers"
+        told = f"the plan for {number} is worth less and was not kept; this is the one for the mean"
+        return _beside(plan.many_plan, now, f"the plan for {number}", (told,))
+    if plan.mean_plan is not None:
+        return _beside(plan.mean_plan, now, "the plan for the mean weather", ())
+    return []
+
+
+def _beside(other: Comparison, now: float, name: str, told: tuple[str, ...]) -> list[str]:
+    before = other.delivered_bits.mean
     change = f", {100.0 * (now / before - 1.0):+.0f} %" if before else ""
     shares = (
         f"{one.demand_class} {percent(one.fraction.mean)} ({percent(one.fraction.low)} to"
         f" {percent(one.fraction.high)})"
-        for one in usual.classes
+        for one in other.classes
     )
-    return [
-        f"          the plan for the mean weather: {before:,.0f} bits; this one"
-        f" {now - before:+,.0f}{change}",
-        f"          its classes: {', '.join(shares)}",
-    ]
+    lines = (
+        *told,
+        f"{name}: {before:,.0f} bits; this one {now - before:+,.0f}{change}",
+        f"its classes: {', '.join(shares)}",
+    )
+    return [f"          {line}" for line in lines]
 
 
 def _published(plan: Plan) -> list[str]:

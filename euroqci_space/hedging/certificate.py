@@ -71,15 +71,27 @@ def better(robust: Plan, usual: Plan) -> Plan:
     """
     usual = replace(usual, scenario=robust.scenario)
     (score, worth), (usual_score, usual_worth) = judged(robust), judged(usual)
-    told = Comparison(
-        contacts=len(usual.contacts),
-        delivered_bits=usual_score.delivered_bits,
-        classes=usual_score.classes,
-    )
     missed, usual_missed = _missed(robust, score), _missed(usual, usual_score)
     if (-missed, worth) >= (-usual_missed, usual_worth):
-        return replace(robust, outlook=score, mean_plan=told)
-    return replace(usual, outlook=usual_score, mean_plan=told)
+        return replace(robust, outlook=score, mean_plan=_told(usual, usual_score))
+    return replace(
+        usual,
+        certificate=_kept(usual.certificate, robust.scenario.weather.scenarios),
+        outlook=usual_score,
+        many_plan=_told(robust, score),
+    )
+
+
+def _told(plan: Plan, score: WeatherScore) -> Comparison:
+    return Comparison(
+        contacts=len(plan.contacts), delivered_bits=score.delivered_bits, classes=score.classes
+    )
+
+
+def _kept(certificate: Certificate, weathers: int) -> Certificate:
+    """Return a certificate that says of which weather it is, and why it stands here."""
+    why = f"for the mean weather, kept before the plan for {weathers} weathers"
+    return replace(certificate, algorithm=f"{certificate.algorithm}; {why}")
 
 
 def _missed(plan: Plan, score: WeatherScore) -> float:

@@ -150,6 +150,7 @@ def _lighter(effort: "Effort") -> "Effort":
     return replace(
         effort,
         gap=max(effort.gap, GAP),
+        whole_gap=max(effort.gap, GAP),
         rounds=0,
         patterns=False,  # the whole program is as good without them, and sooner; on eagle1
         nodes=min(effort.nodes, NODES),

@@ -164,6 +164,7 @@ class Plan:
     actuals: tuple[Actual, ...] = field(default=(), metadata=SPARSE)
     outlook: WeatherScore | None = field(default=None, metadata=SPARSE)  # over many weathers
     mean_plan: Comparison | None = field(default=None, metadata=SPARSE)  # of a robust plan
+    many_plan: Comparison | None = field(default=None, metadata=SPARSE)  # where the mean's was kept
     backups: tuple[Backup, ...] = field(default=(), metadata=SPARSE)
     with_backups: Comparison | None = field(default=None, metadata=SPARSE)
     radio_contacts: tuple[RadioContact, ...] = field(default=(), metadata=SPARSE)  # of back-ups too

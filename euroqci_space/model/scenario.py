@@ -172,7 +172,12 @@ class WeatherSettings:
     scenarios: int = 32  # weathers that a robust plan is made for
     risk: float = 0.25  # share of the weathers that counts as the worst
     risk_weight: float = 0.0  # of their mean beside that of all weathers
-    backups: bool = False  # contacts to fly where primary ones are not clear
+    backups: bool | None = None  # contacts to fly where primary ones are not; None: if robust
+
+    @property
+    def names_backups(self) -> bool:
+        """Whether primary contacts get back-ups: where asked for, else of a robust plan."""
+        return self.planning == "robust" if self.backups is None else self.backups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,6 +148,7 @@ def _recorded(ground: _Ground, found: Chosen, warnings: tuple[str, ...]) -> Plan
         actuals=past.actuals,
         outlook=None,
         mean_plan=None,
+        many_plan=None,
     )
     return with_radio(made)
 

@@ -161,6 +161,7 @@ def _compared(plan: Plan, score: WeatherScore) -> list[tuple[str, Comparison]]:
     )
     others = (
         ("the plan for the mean weather", plan.mean_plan),
+        (f"the plan for {plan.scenario.weather.scenarios} weathers, not kept", plan.many_plan),
         ("with back-ups", plan.with_backups),
     )
     found = [(label, one) for label, one in others if one is not None]

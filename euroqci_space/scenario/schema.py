@@ -269,7 +269,7 @@ class WeatherForm(Form):
     scenarios: Annotated[int, Field(ge=1, le=1000)] = _WEATHER.scenarios
     risk: Annotated[float, Field(gt=0, le=1)] = _WEATHER.risk
     risk_weight: Annotated[float, Field(ge=0, le=1)] = _WEATHER.risk_weight
-    backups: bool = _WEATHER.backups
+    backups: bool | None = _WEATHER.backups
     override: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     visibility_km: Annotated[float, Field(ge=1, le=100)] = 23.0
 

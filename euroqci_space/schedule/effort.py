@@ -17,6 +17,8 @@ class Effort:
         What the main stage maximises: concave satisfaction class by class, or weighted key.
     gap
         Certified gap that is good enough.
+    whole_gap
+        Gap at which the whole program ends; None: half of ``gap``.
     time_limit_s
         Wall clock; a plan that it cut says so. None: no limit, same bytes on each run.
     rounds
@@ -47,6 +49,7 @@ class Effort:
 
     objective: Objective = "concave"
     gap: float = 0.01
+    whole_gap: float | None = None
     time_limit_s: float | None = None
     rounds: int = 120
     nodes: int = 300

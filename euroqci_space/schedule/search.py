@@ -124,7 +124,7 @@ def solve_whole(ground: Ground, start: Incumbent, bound: Bound) -> tuple[Incumbe
         name="whole",
         fixed=_NONE,
         free=np.union1d(free, start.choice),
-        limits=_limits(ground, ground.effort.gap / 2.0, WHOLE_SHARE, ground.effort.nodes),
+        limits=_limits(ground, _whole_gap(ground.effort), WHOLE_SHARE, ground.effort.nodes),
         hint=(start.choice, start.split.route_bits),
     )
     outcome = ground.pool.outcome(ground.pool.submit(ground.target, task))
@@ -132,6 +132,10 @@ def solve_whole(ground: Ground, start: Incumbent, bound: Bound) -> tuple[Incumbe
         return start, ground.bound
     best = _after(ground, start, task, outcome.choice)
     return best, min(ground.bound, max(outcome.bound, best.value))
+
+
+def _whole_gap(effort: Effort) -> float:
+    return effort.gap / 2.0 if effort.whole_gap is None else effort.whole_gap
 
 
 def _whole_arcs(ground: Ground, start: Incumbent, bound: Bound) -> IntArray:
