@@ -32,6 +32,8 @@ QUIET += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of LIBRARIES, im
 TIMEOUT_S = 120.0  # of processor time, per mutant
 
 LIBRARIES = ["numpy", "scipy.optimize", "scipy.sparse.csgraph", "scipy.stats", "hypothesis", "erfa"]
+LIBRARIES += ["skyfield.api", "sgp4.api", "pydantic", "typer", "rich.table", "icalendar"]
+FROM_BELOW = ["scenario", "orbit", "sky", "link", "key", "weather", "network", "verification"]
 COSTLY = {"verification": ("verify_cases", "valid_plan")}  # made once, with no part of the room
 SURVIVED = (0, 5)  # pytest's exit codes where all tests pass, and where there is none
 Site = tuple[Path, int, str]  # module, number of the node in its tree, kind of change
@@ -182,7 +184,11 @@ def survives(site: Site, judges: dict) -> bool:
 
 
 def prepare(room: str) -> None:
-    """Make what the tests of a room share, for every mutant's process to inherit."""
+    """Load what lies below a room and make what its tests share, for every mutant to inherit."""
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    for below in FROM_BELOW[: FROM_BELOW.index(room)]:
+        importlib.import_module(f"euroqci_space.{below}")
     sys.path.insert(0, str(ROOT / "tests"))
     if room in COSTLY:
         module, function = COSTLY[room]
@@ -194,8 +200,6 @@ def prepare(room: str) -> None:
 def main(room: str, count: str = "300", seed: str = "1", only: str = "") -> None:
     """Judge a sample of a room's mutants."""
     os.chdir(ROOT)
-    for library in LIBRARIES:
-        importlib.import_module(library)
     prepare(room)
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "judges.json"

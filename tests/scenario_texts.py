@@ -22,3 +22,13 @@ telescope = "ao-1550-0.8m"
 include = ["DE-OBE", "GR-HEL"]
 """
 WHOLE = HEAD + SATELLITE + STATIONS
+CROSSLINKS = """
+[isl]
+grazing_height_km = 0.0
+
+[[isl.link]]
+a = "SAGA"
+pattern = "adjacent"
+rate_bps = 50.0
+full_rate_km = 1000.0
+"""

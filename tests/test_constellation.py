@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from scenario_texts import CROSSLINKS
 
 from euroqci_space import keyflow, planner
 from euroqci_space.datafiles import data_file
@@ -14,16 +15,6 @@ from euroqci_space.replanner import News, replan
 from euroqci_space.scenario import load_scenario
 from euroqci_space.verification import judge_succession, verify
 
-CROSSLINKS = """
-[isl]
-grazing_height_km = 0.0
-
-[[isl.link]]
-a = "SAGA"
-pattern = "adjacent"
-rate_bps = 50.0
-full_rate_km = 1000.0
-"""
 NIGHT_S = 9.5 * 3600.0  # of the start: some contacts are over
 
 

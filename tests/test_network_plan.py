@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from scenario_texts import CROSSLINKS
 
 from euroqci_space import keyflow, planner
 from euroqci_space.datafiles import data_file
@@ -32,17 +33,6 @@ bits = 5_000
 first = "fibre"
 max_trusted_nodes = 2
 max_age_h = 12
-"""
-
-CROSSLINKS = """
-[isl]
-grazing_height_km = 0.0
-
-[[isl.link]]
-a = "SAGA"
-pattern = "adjacent"
-rate_bps = 50.0
-full_rate_km = 1000.0
 """
 
 
