@@ -33,7 +33,10 @@ def delivered(made):
 
 
 def test_key_counts_after_a_radio_contact_in_a_valid_plan(made):
-    assert verify(made).violations == ()
+    verdict = verify(made)
+    assert verdict.violations == ()
+    looked = [check.number for check in verdict.checks if check.rule.startswith("radio")]
+    assert looked == [len(made.radio_contacts)] * 3
     served = {name: one for one in made.radio_contacts for name in one.serves}
     assert set(served) == {one.contact_id for one in made.contacts}
     for contact in made.contacts:

@@ -19,7 +19,8 @@ def test_a_plan_made_with_other_geometry_is_accepted():
 
 def test_each_rule_looks_at_something():
     idle = {check.rule for check in verify(valid_plan()).checks if check.number == 0}
-    assert idle == {"inputs", "outlook"}  # this plan names no tables and has no forecast
+    # This plan names no tables, has no forecast, and asks for no radio contact.
+    assert idle == {"inputs", "outlook", "radio contact", "radio sight", "radio antenna"}
 
 
 def test_the_plan_that_is_tested_has_backups_and_transfers():
