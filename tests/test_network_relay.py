@@ -23,7 +23,7 @@ def graph(*edges, **more) -> KeyGraph:
     return KeyGraph(edges=tuple(records), **more)
 
 
-def sample(seed: int, epochs: int = 1) -> tuple[KeyGraph, list[Wish]]:
+def sample(seed: int, epochs: int = 1, most: int = 100) -> tuple[KeyGraph, list[Wish]]:
     """A graph of 3 to 5 nodes with a few wishes, everything drawn."""
     draw = np.random.default_rng(seed)
     names = "ABCDE"[: draw.integers(3, 6)]
@@ -33,7 +33,7 @@ def sample(seed: int, epochs: int = 1) -> tuple[KeyGraph, list[Wish]]:
             a=a,
             b=b,
             medium="fibre" if draw.random() < 0.5 else "space",
-            bits=tuple(int(bits) for bits in draw.integers(0, 100, epochs)),
+            bits=tuple(int(bits) for bits in draw.integers(0, most, epochs)),
             trusted_nodes=int(draw.integers(0, 3)),
             holders=((), (a,), (b,), (a, b))[draw.integers(4)],
         )
@@ -74,6 +74,11 @@ def assert_as_good_as_brute_force(key_graph, wishes):
 @pytest.mark.parametrize("seed", range(60))
 def test_every_stage_is_the_brute_force_optimum(seed):
     assert_as_good_as_brute_force(*sample(seed))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_stores_of_one_bit_or_none_are_relayed_as_by_brute_force(seed):
+    assert_as_good_as_brute_force(*sample(3000 + seed, epochs=2, most=2))
 
 
 @pytest.mark.parametrize("seed", range(30))
