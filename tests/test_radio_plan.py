@@ -9,6 +9,7 @@ import pytest
 
 from euroqci_space import keyflow, planner
 from euroqci_space.commands.summary import summary
+from euroqci_space.errors import InputError
 from euroqci_space.explanation import explain_contact
 from euroqci_space.export import write_plan
 from euroqci_space.model import Actual, Network, PostProcessing
@@ -51,6 +52,15 @@ def test_a_plan_that_is_written_and_read_is_as_valid_and_the_same(made, tmp_path
     again = read_plan(tmp_path)
     assert plan_text(again) == plan_text(made)
     assert verify(again).violations == ()
+
+
+def test_a_plan_whose_radio_station_is_nowhere_is_refused(made, tmp_path):
+    text = plan_text(made).replace('"latitude_deg": 67.88', '"latitude_deg": 167.88')
+    (tmp_path / "plan.json").write_text(text, encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"plan\.json: .*latitude_deg is 167\.88, not in -90\.\.90"
+    ):
+        read_plan(tmp_path)
 
 
 def test_bits_that_are_used_before_their_radio_contact_are_no_key(made):

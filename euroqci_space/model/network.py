@@ -52,6 +52,9 @@ class RadioStation:
     altitude_m: float  # above the ellipsoid
     antennas: int = 1  # each serves one satellite at a time
 
+    def __post_init__(self) -> None:
+        _ = self.place  # refuses what is no place on Earth
+
     @property
     def place(self) -> Station:
         """The station as one that sees passes."""
