@@ -148,6 +148,16 @@ def test_a_value_that_cannot_be_is_refused_with_what_may(plan, words, said):
     assert re.search(said, done.err), done.err
 
 
+def test_a_plan_that_somebody_spoiled_has_no_page_and_its_own_words(plan, tmp_path):
+    text = (plan / "plan.json").read_text(encoding="utf-8")
+    spoiled = re.sub(r'"station": "[A-Z-]+"', '"station": "NOWHERE"', text, count=1)
+    (tmp_path / "plan.json").write_text(spoiled, encoding="utf-8")
+    done = command("report", tmp_path)
+    assert done.code == 1
+    assert "breaks rules and has no page; euroqci-space verify" in done.err
+    assert not (tmp_path / "report.html").exists()
+
+
 def outputs(plan: Path, out: Path) -> tuple[tuple[str | Path, ...], ...]:
     """Return each kind of command that writes where the user says."""
     return (

@@ -32,6 +32,17 @@ def test_the_text_of_a_plan_that_was_read_is_the_same_text(tmp_path):
     assert plan_text(read_back(tmp_path, text)) == text
 
 
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [("elements", "EAGLE-1"), ("telescopes", "g"), ("clear_sky", "DE-OBE")],
+)
+def test_a_record_that_names_what_it_does_not_hold_is_refused(tmp_path, part, name):
+    spoiled = document()
+    (spoiled if part in spoiled else spoiled["scenario"])[part] = []
+    with pytest.raises(InputError, match=rf"{part}: nothing stands here for '{name}"):
+        read_back(tmp_path, spoiled)
+
+
 def test_everything_but_instants_comes_back_exactly(tmp_path):
     plan = valid_plan()
     back = read_back(tmp_path, plan_text(plan))

@@ -152,7 +152,38 @@ def _validated(document: Any, file: Path) -> Plan:
         raise InputError(_fault(detail, file) for detail in details) from error
     except (InputError, RecursionError) as error:
         raise InputError.of(str(error), file=str(file)) from error
+    _refuse_gaps(plan, file)
     return plan
+
+
+def _refuse_gaps(plan: Plan, file: Path) -> None:
+    """Refuse a record in which something is named that it does not hold."""
+    stations = plan.scenario.stations
+    parts: tuple[tuple[str, list[str], set[str]], ...] = (
+        (
+            "elements",
+            [satellite.name for satellite in plan.scenario.satellites],
+            {one.name for one in plan.elements},
+        ),
+        (
+            "scenario.telescopes",
+            [station.telescope for station in stations],
+            {one.id for one in plan.scenario.telescopes},
+        ),
+        (
+            "scenario.clear_sky",
+            [station.id for station in stations],
+            {one.site for one in plan.scenario.clear_sky},
+        ),
+    )
+    faults = [
+        Fault(file=str(file), field=field, problem=f"nothing stands here for {name!r}")
+        for field, wanted, given in parts
+        for name in dict.fromkeys(wanted)
+        if name not in given
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _fault(detail: Any, file: Path) -> Fault:
