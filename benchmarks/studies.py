@@ -8,6 +8,7 @@ Processor seconds count; wall time depends on what else the machine does.
 """
 
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -79,7 +80,7 @@ def cases() -> None:
 
 
 def speedup() -> None:
-    """Time 16 and 64 cases on one worker and on two, nothing shared."""
+    """Time 16 and 64 cases on one worker and on two, nothing shared; then without any engine."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for count, workers in product((16, 64), (1, 2)):
@@ -91,6 +92,24 @@ def speedup() -> None:
                 lambda out=out, n=workers, file=file: eqs.study(file, out, workers=n, cache=0),
             )
         timed("the same, all finished before", lambda: eqs.study(file, folder / "out-64-1"))
+        halves = [altitudes[:32], altitudes[32:]]
+        for parts in ([altitudes], halves):
+            label = f"64 cases, {len(parts)} programs that know nothing of each other"
+            timed(label, lambda parts=parts: apart(folder, parts))
+
+
+def apart(folder: Path, parts: list[list[float]]) -> None:
+    """Run each part as a program of its own, all at once: no engine can be faster."""
+    command = "import sys, euroqci_space as eqs; eqs.study(sys.argv[1], sys.argv[2], cache=0)"
+    running = []
+    for number, altitudes in enumerate(parts):
+        place = folder / f"apart-{len(parts)}-{number}"
+        place.mkdir()
+        file = study_file(place, "potential", altitudes, [100.0])
+        argv = [sys.executable, "-c", command, str(file), str(place / "out")]
+        running.append(subprocess.Popen(argv))
+    for program in running:
+        program.wait()
 
 
 def memory() -> None:

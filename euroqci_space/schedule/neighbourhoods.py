@@ -13,13 +13,24 @@ KINDS = tuple(FIRST_SIZES)
 SWEEPS = ("sweep", "sweep", "alone")  # kinds by which satellites are first freed in turn
 LEAST_SIZE = 2.0
 GROWTH, SHRINKAGE = 1.02, 0.85
+FIRST_WIDTH, MOST_WIDTH = 20.0, 100.0  # arcs a pass behind the screen; measured
+WIDENING, NARROWING = 1.07, 1.3  # level where one in five gains
 LEAST_REWARD = 0.05  # a gain of a thousandth is 1
 MEMORY = 0.8  # of a kind's weight, each time that it is used
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbourhood:
+    """Passes to free, and how many arcs of them pass the screen of the relaxation."""
+
+    kind: str
+    passes: IntArray
+    most_arcs: int
+
+
 @dataclass(slots=True)
 class Chooser:
-    """Draws neighbourhoods and learns which kind, and which size, pays.
+    """Draws neighbourhoods and learns which kind, and which size and width, pays.
 
     It learns from counts and gains alone, never from the clock, so that a search repeats.
     """
@@ -27,6 +38,7 @@ class Chooser:
     layout: Layout
     seed: int
     sizes: dict[str, float] = field(default_factory=dict)
+    widths: dict[str, float] = field(default_factory=dict)
     weights: dict[str, float] = field(default_factory=dict)
     _random: np.random.Generator = field(init=False)
     _queue: deque[tuple[str, IntArray]] = field(default_factory=deque)
@@ -34,16 +46,14 @@ class Chooser:
     def __post_init__(self) -> None:
         self._random = np.random.default_rng(self.seed)
         self.sizes = dict(FIRST_SIZES)
+        self.widths = dict.fromkeys((*KINDS, *SWEEPS), FIRST_WIDTH)
         self.weights = dict.fromkeys(KINDS, 1.0)
 
-    def draw(self) -> tuple[str, IntArray]:
-        """Return a kind and the passes that it frees."""
-        if self._queue:
-            return self._queue.popleft()
-        share = np.array([self.weights[kind] for kind in KINDS])
-        kind = KINDS[int(self._random.choice(len(KINDS), p=share / share.sum()))]
-        count = min(round(self.sizes[kind]), self.layout.passes)
-        return kind, np.sort(self._passes(kind, count))
+    def draw(self) -> Neighbourhood:
+        """Return what to free next."""
+        kind, passes = self._queue.popleft() if self._queue else self._any_kind()
+        most_arcs = round(self.widths[kind] * len(passes))
+        return Neighbourhood(kind=kind, passes=passes, most_arcs=most_arcs)
 
     def sweep(self) -> None:
         """Let the next draws free every satellite in turn, three times."""
@@ -58,10 +68,20 @@ class Chooser:
             return
         if not closed:
             self.sizes[kind] = max(self.sizes[kind] * SHRINKAGE, LEAST_SIZE)
-        elif gain <= 0.0:  # this size has nothing left to give
+        elif gain > 0.0:
+            self.widths[kind] = max(self.widths[kind] / NARROWING, FIRST_WIDTH)
+        elif self.widths[kind] < MOST_WIDTH:  # more arcs help before more passes do; measured
+            self.widths[kind] *= WIDENING
+        else:  # this size has nothing left to give
             self.sizes[kind] = min(self.sizes[kind] * GROWTH, float(self.layout.passes))
         reward = LEAST_REWARD + min(gain * 1000.0, 5.0)
         self.weights[kind] = MEMORY * self.weights[kind] + (1.0 - MEMORY) * reward
+
+    def _any_kind(self) -> tuple[str, IntArray]:
+        share = np.array([self.weights[kind] for kind in KINDS])
+        kind = KINDS[int(self._random.choice(len(KINDS), p=share / share.sum()))]
+        count = min(round(self.sizes[kind]), self.layout.passes)
+        return kind, np.sort(self._passes(kind, count))
 
     def _passes(self, kind: str, count: int) -> IntArray:
         ways = {"time": self._time, "satellite": self._satellite, "pair": self._pair}

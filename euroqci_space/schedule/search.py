@@ -16,7 +16,7 @@ from euroqci_space.schedule.engine import Limits
 from euroqci_space.schedule.incumbent import Incumbent, exchanged, incumbent_of
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound
-from euroqci_space.schedule.neighbourhoods import Chooser
+from euroqci_space.schedule.neighbourhoods import Chooser, Neighbourhood
 from euroqci_space.schedule.patternmodel import near_patterns, worthwhile_arcs
 from euroqci_space.schedule.subproblem import Task
 from euroqci_space.schedule.targets import Target
@@ -27,13 +27,12 @@ IN_FLIGHT = 4  # tasks drawn ahead; part of the algorithm, not of the machine
 SUB_GAP = 1e-4  # of all key
 STILL = ("satellite", "sweep")  # kinds in which the flows of the other satellites stand still
 STILL_SUB_GAP = 5e-4  # of the key of the freed satellites
-SUB_NODES = 40  # more find little; measured
+SUB_NODES = 10  # more find little; measured
 MOST_WHOLE_ARCS = 12_000  # a week of one satellite closes, or comes near; measured
 WHOLE_SHARE = 0.85  # of the time left
 PATTERNS_PER_PASS = (10, 40)
 PATTERN_GAP = 2e-3
 PATTERN_SHARE = 0.3
-ARCS_PER_PASS = 20
 _NONE = np.zeros(0, dtype=np.int64)
 
 
@@ -54,21 +53,22 @@ def improve(
 ) -> Incumbent:
     """Return the best plan that the effort finds from a start."""
     best, drawn = start, 0
-    flying: deque[tuple[str, Task, int]] = deque()
+    flying: deque[tuple[Neighbourhood, Task, int]] = deque()
     while not ground.pool.clock.is_out() and not is_good(ground, best):
         while len(flying) < IN_FLIGHT and drawn < ground.effort.rounds:
-            kind, passes = chooser.draw()
-            target, task = _job(ground, best, kind, passes)
-            flying.append((kind, task, ground.pool.submit(target, task)))
+            freed = chooser.draw()
+            target, task = _job(ground, best, freed)
+            flying.append((freed, task, ground.pool.submit(target, task)))
             drawn += 1
         if not flying:
             break
-        kind, task, ticket = flying.popleft()
+        freed, task, ticket = flying.popleft()
         outcome = ground.pool.outcome(ticket)
         if outcome is None:
             break
         better = _after(ground, best, task, outcome.choice)
-        chooser.learn(kind, better.value / best.value - 1.0 if best.value else 0.0, outcome.closed)
+        gain = better.value / best.value - 1.0 if best.value else 0.0
+        chooser.learn(freed.kind, gain, outcome.closed)
         best = better
         on_value(best.value)
     ground.pool.forget(ticket for _, _, ticket in flying)
@@ -149,27 +149,27 @@ def is_good(ground: Ground, best: Incumbent) -> bool:
     return best.value > 0.0 and ground.bound / best.value - 1.0 <= ground.effort.gap
 
 
-def _job(ground: Ground, best: Incumbent, kind: str, passes: IntArray) -> tuple[Target, Task]:
+def _job(ground: Ground, best: Incumbent, drawn: Neighbourhood) -> tuple[Target, Task]:
     """Free some passes. Where they are whole satellites, the flows of the others stand still."""
-    layout = ground.layout
+    layout, passes = ground.layout, drawn.passes
     freed = np.isin(layout.arcs.pass_index[best.choice], passes)
     windows = ground.allowed.copy()
     windows[layout.arcs.window[best.choice[freed]]] = True
     target, routes, gap = ground.target, None, SUB_GAP
-    if kind in STILL:
+    if drawn.kind in STILL:
         moving = np.isin(layout.routes.satellite, layout.pass_satellite[passes])
         standing = np.where(moving, 0.0, best.split.route_bits)
         pairs = len(target.lengths)
         target = target.after(summed(layout.routes.pair, standing, pairs))
         routes, gap = np.flatnonzero(moving), STILL_SUB_GAP
     return target, Task(
-        name=kind,
+        name=drawn.kind,
         fixed=best.choice[~freed],
         free=np.flatnonzero(np.isin(layout.arcs.pass_index, passes) & windows[layout.arcs.window]),
         limits=_limits(ground, gap, 1.0, min(ground.effort.nodes, SUB_NODES)),
         hint=(best.choice[freed], best.split.route_bits),
         routes=routes,
-        most_arcs=ARCS_PER_PASS * len(passes),
+        most_arcs=drawn.most_arcs,
     )
 
 
