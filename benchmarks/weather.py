@@ -93,8 +93,10 @@ def plans(name: str, month: int, weathers: int) -> None:
         begun = spent_s()
         made = plan_from(replace(prospect, scenario=replace(prospect.scenario, weather=wish)))
         cost_s = spent_s() - begun
-        made = with_backups(replace(made, outlook=outlook(made)), ground)
-        tell(f"{planning}, {cost_s:.1f} s of processor time", outlook(made))
+        score = outlook(made)
+        tell(f"{planning}, {cost_s:.1f} s of processor time", score)
+        made = with_backups(replace(made, outlook=score), ground)
+        tell(f"  with {len(made.backups)} back-ups", recourse(made))
         for number in (4096, 200):
             fresh = Draws(scenarios=number, seed=20_270_101)
             tell(f"  {number} other weathers", outlook(made, fresh))

@@ -46,7 +46,7 @@ from euroqci_space.orbit import (
     earth_rotation_data,
 )
 from euroqci_space.prospect import Prospect, survey
-from euroqci_space.risk import outlook
+from euroqci_space.risk import has_contracts, outlook
 from euroqci_space.times import utc_text
 from euroqci_space.verification import verify
 
@@ -111,6 +111,7 @@ def plan(
 def with_outlook(made: Plan, prospect: Prospect) -> Plan:
     """Return a plan with what it delivers over many weathers, and the back-ups that it asks for."""
     made = replace(made, outlook=made.outlook or outlook(made))
+    made = replace(made, warnings=(*made.warnings, *_only_counted(made.scenario)))
     weather = made.scenario.weather
     if is_constellation(prospect):
         return replace(made, warnings=(*made.warnings, *beyond(weather)))
@@ -123,6 +124,16 @@ def with_outlook(made: Plan, prospect: Prospect) -> Plan:
 def with_radio(made: Plan) -> Plan:
     """Return a plan with the radio contacts in which the bits of its contacts become key."""
     return replace(made, radio_contacts=radio_contacts(made.scenario, made.contacts))
+
+
+def _only_counted(scenario: Scenario) -> tuple[str, ...]:
+    """Return that contracts were not planned for, and why, as a warning."""
+    told = "contracts are counted, not planned for"
+    if not has_contracts(scenario):
+        return ()
+    if scenario.network is not None:
+        return (f"{told}: there is a key network",)
+    return (f"{told}: use --weather robust",) if scenario.weather.planning == "mean" else ()
 
 
 def beyond(weather: WeatherSettings) -> tuple[str, ...]:

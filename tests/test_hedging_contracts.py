@@ -138,8 +138,19 @@ def test_a_contract_by_no_probability_is_one_line(tmp_path, value):
     assert "\n" not in str(caught.value).strip()
 
 
+def test_a_plan_that_is_not_made_for_contracts_says_so():
+    wish = WeatherSettings()
+    prospect = survey(replace(made().scenario, weather=wish))
+    usual = with_outlook(plan_from(prospect, effort=QUICK), prospect)
+    assert usual.warnings[-1] == "contracts are counted, not planned for: use --weather robust"
+
+
 def test_the_page_shows_contracts_and_what_back_ups_add():
     page = plan_page(made())
+    assert page.count("<td>held</td>") + page.count("<td>missed</td>") == 1
+    rule = made().backups[0]
+    spare = next(one for one in made().contacts if one.contact_id == rule.contact_id)
+    assert f"<td>{spare.satellite} to {spare.station}</td>" in page
     assert "Contracts: in full in a share of the skies" in page
     assert f'<th scope="row">{made().certificate.contracts[0].a}:' in page
     assert "What else would be delivered" in page

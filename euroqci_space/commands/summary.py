@@ -75,8 +75,8 @@ def _outlook(plan: Plan) -> list[str]:
     return [
         *lines,
         *([f"          limited by: {limits}"] if limits else []),
-        *_contracts(plan, outlook),
         *_other_plan(plan),
+        *_contracts(plan, outlook),
         *_backups(plan),
     ]
 

@@ -144,6 +144,7 @@ def _weather(plan: Plan, score: WeatherScore, risk: KeyRisk) -> dict[str, Any]:
         "compared": _compared(plan, score),
         "lead_min": round(LEAD_S / 60.0),
         "contracts": page_tables.contract_rows(plan, score),
+        "switches": page_tables.switch_rows(plan),
         "scarce": [site for site in score.sites if site.unmet_bits >= 1.0][:SCARCEST],
         "risk": risk,
         "shares": SHARES,

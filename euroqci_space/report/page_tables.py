@@ -55,6 +55,7 @@ class ContractRow:
 
     pair: str
     shares: tuple[float | None, ...]
+    held: bool  # in other skies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,5 +287,16 @@ def contract_rows(plan: Plan, score: WeatherScore) -> list[ContractRow]:
             inside = made_for.get((demand.a, demand.b))
             planned = (inside.held, inside.possible) if inside else (None, None)
             shares = (demand.met_probability, *planned, told.met_probability)
-            rows.append(ContractRow(pair=demand.id, shares=shares))
+            held = told.met_probability >= demand.met_probability
+            rows.append(ContractRow(pair=demand.id, shares=shares, held=held))
     return rows
+
+
+def switch_rows(plan: Plan) -> list[tuple[float, Contact, Contact]]:
+    """Return each switch in order of time: when it is decided, the primary, its back-up."""
+    contacts = {one.contact_id: one for one in plan.contacts}
+    rows = [
+        (rule.decide_tai_s, contacts[rule.primary_id], contacts[rule.contact_id])
+        for rule in plan.backups
+    ]
+    return sorted(rows, key=lambda row: (row[0], row[2].contact_id))
