@@ -293,10 +293,11 @@ def contract_rows(plan: Plan, score: WeatherScore) -> list[ContractRow]:
 
 
 def switch_rows(plan: Plan) -> list[tuple[float, Contact, Contact]]:
-    """Return each switch in order of time: when it is decided, the primary, its back-up."""
+    """Return each switch between contacts of the plan: when it is decided, primary, back-up."""
     contacts = {one.contact_id: one for one in plan.contacts}
     rows = [
         (rule.decide_tai_s, contacts[rule.primary_id], contacts[rule.contact_id])
         for rule in plan.backups
+        if {rule.primary_id, rule.contact_id} <= contacts.keys()
     ]
     return sorted(rows, key=lambda row: (row[0], row[2].contact_id))
