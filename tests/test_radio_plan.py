@@ -16,6 +16,7 @@ from euroqci_space.model import Actual, Network, PostProcessing
 from euroqci_space.planner import plan, plan_from
 from euroqci_space.prospect import survey
 from euroqci_space.replanner import News, replan
+from euroqci_space.report.stores import store_series
 from euroqci_space.scenario import load_scenario, plan_text, read_plan
 from euroqci_space.verification import judge_succession, verify, verify_folder
 
@@ -141,6 +142,12 @@ def test_radio_contacts_are_told_and_their_table_is_judged(made, tmp_path):
         "file radio_contacts.csv",
         made.radio_contacts[0].radio_id,
     )
+
+
+def test_stores_are_drawn_as_filled_when_bits_are_key(made):
+    for one in store_series(made):
+        assert min(one.tai_s) >= made.radio_contacts[0].start_tai_s + 120.0
+        assert min(one.level_bits) >= 0
 
 
 def test_explain_names_the_radio_contact_or_its_absence(made, tmp_path):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from euroqci_space.model import Contact, Plan, Relay, Transfer
+from euroqci_space.network import Readiness
 from euroqci_space.report.rows import flown
 
 
@@ -67,8 +68,11 @@ def store_series(plan: Plan) -> tuple[StoreLevel, ...]:
         ground = {key.a, key.b} - satellites
         if len(ground) == 1:
             moves[ground.pop()].append((plan.scenario.horizon.start_tai_s, 0, key.bits))
+    readiness = Readiness.of(plan.scenario)
     for contact in brought(plan):
-        moves[contact.site].append((contact.stop_tai_s, 0, contact.expected_key_bits))
+        ready_tai_s = float(readiness.at(contact.satellite, contact.stop_tai_s))
+        if ready_tai_s <= plan.scenario.horizon.stop_tai_s:
+            moves[contact.site].append((ready_tai_s, 0, contact.expected_key_bits))
     for draw in draws(plan):
         if len(draw.ground) == 1:  # fibre and links between satellites have stores of their own
             moves[draw.ground[0]].append((draw.move.tai_s, 1, -draw.move.bits))
