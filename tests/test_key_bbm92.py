@@ -73,6 +73,6 @@ def test_pair_key_is_finite_bounded_and_best_in_one_block(bits, qber, cut):
 
 
 def test_without_a_coincidence_the_error_rate_is_a_half_and_one_is_light_enough():
-    key = bbm92(block([0.0, 1.5], 0.02), PROTOCOL)
-    assert key.qber.tolist() == [0.5, 0.02]
-    assert key.reason.tolist() == [Reason.NO_LIGHT, Reason.BLOCK_TOO_SMALL]
+    key = bbm92(block([0.0, 0.5, 1.5], 0.02), PROTOCOL)
+    assert key.qber.tolist() == [0.5, 0.02, 0.02]
+    assert key.reason.tolist() == [Reason.NO_LIGHT, Reason.NO_LIGHT, Reason.BLOCK_TOO_SMALL]

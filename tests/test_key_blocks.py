@@ -88,6 +88,13 @@ def test_passes_out_of_order_are_refused():
         pool(counts, start[::-1], stop[::-1], PROTOCOL)
 
 
+@pytest.mark.parametrize("change", [lambda times: times[:1], lambda times: times[:, None]])
+def test_times_of_another_shape_than_the_counts_are_refused(change):
+    counts, start, stop = passes([1e-4, 1e-4])
+    with pytest.raises(ValueError, match="differ"):
+        pool(counts, change(start), change(stop), PROTOCOL)
+
+
 def test_no_pass_makes_no_block():
     counts, start, stop = passes([])
     assert pool(counts, start, stop, PROTOCOL) == ()

@@ -72,6 +72,21 @@ def test_larger_blocks_ask_for_less_testing():
     assert many.basis_x_probability_alice > one.basis_x_probability_alice
 
 
+def test_a_block_of_so_many_bits_has_the_bias_of_most_key_a_pulse():
+    link = Profile(efficiency=[1e-4], extraneous_probability=1e-7, intrinsic_error=0.01, slot_s=300)
+
+    def rate(bias):
+        chosen = example_protocol(basis_x_probability_alice=bias, basis_x_probability_bob=bias)
+        counts = slot_counts([1e-4], 1e-7, 0.01, chosen, 300.0).sum()
+        block = counts * (1e6 / float(counts.sifted_bits))
+        return float(key_bits(block, chosen)) / float(block.pulses)
+
+    target = Target(sifted_bits=1e6)
+    found = optimise(link, example_protocol(), free=("basis",), target=target)
+    best = max(np.linspace(0.5, 0.99, 99), key=rate)
+    assert found.basis_x_probability_alice == pytest.approx(best, abs=0.005)
+
+
 def test_what_cannot_be_tuned_is_refused():
     link = Profile(efficiency=[1e-4], extraneous_probability=1e-7, intrinsic_error=0.01)
     with pytest.raises(ValueError, match="cannot be tuned"):

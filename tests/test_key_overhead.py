@@ -29,6 +29,10 @@ def test_senseless_messages_are_refused(bits, error):
         authentication_bits(bits, error)
 
 
+def test_a_memory_of_nothing_or_of_half_a_bit_holds_no_slot():
+    assert [memory_slots(bits, example_protocol(), 1.0) for bits in (0.0, 0.5)] == [0, 0]
+
+
 def test_negative_memory_is_refused():
     with pytest.raises(ValueError, match="may be negative"):
         memory_slots(-1.0, example_protocol(), 1.0)

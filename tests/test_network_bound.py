@@ -1,5 +1,6 @@
 """Bounds and contacts by telescope against every choice of contacts on tiny problems."""
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -99,9 +100,10 @@ def best(supply, wishes, crosslink):
     return top, max(key for first, key in values if first > top - 1e-3)
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_no_choice_of_contacts_beats_the_bounds(seed):
+@pytest.mark.parametrize(("seed", "had"), [(0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (1, 7), (4, 7)])
+def test_no_choice_of_contacts_beats_the_bounds(seed, had):
     supply, wishes, crosslink = problem(seed)
+    wishes = [replace(wish, had_bits=min(had, wish.bits)) for wish in wishes]
     top, key = best(supply, wishes, crosslink)
     kept = {"satisfaction, priority 1": top, "weighted key": key}
     everything = [
@@ -154,6 +156,20 @@ def test_one_telescope_brings_the_most_of_all_its_choices(seed):
         for chosen in every_choice(supply, (0,))
     ]
     assert found >= max(totals)
+
+
+def test_a_contact_of_the_first_slot_alone_counts():
+    opening = Opening(
+        edge=0,
+        satellite=0,
+        station=0,
+        first=0,
+        bits=np.array([[0.0, 7.0], [0.0, 0.0]]),
+        epochs=np.zeros(2, dtype=np.int64),
+    )
+    free = np.ones((2, 3), dtype=np.int64)
+    supply = Supply(openings=(opening,), free=free, satellites=1, setup_slots=(0, 0))
+    assert busiest(supply, [0], free) == (7.0, (Stretch(0, 0, 1),))
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -157,8 +157,8 @@ def most_errors(chance: FloatArray, n: FloatArray, q: FloatArray) -> FloatArray:
     Notes
     -----
     ``n - most_errors(chance, n, q)`` is ``scipy.stats.binom.ppf(chance, n, 1 - q)`` (a test holds
-    both together), without the import of ``scipy.stats`` and in half its time: a Cornish-Fisher
-    guess, then Newton's steps in the logarithm of the tail, kept within a closing bracket.
+    both together), faster and without the import of ``scipy.stats``: a guess by the normal
+    distribution, then Newton's steps in the logarithm of the tail, kept within a closing bracket.
 
     Examples
     --------
@@ -167,10 +167,7 @@ def most_errors(chance: FloatArray, n: FloatArray, q: FloatArray) -> FloatArray:
     """
     from scipy.special import betainc, ndtri  # noqa: PLC0415
 
-    deviate = -ndtri(chance)
-    guess = (
-        n * q + deviate * np.sqrt(n * q * (1.0 - q)) + (deviate**2 - 1.0) * (1.0 - 2.0 * q) / 6.0
-    )
+    guess = n * q - ndtri(chance) * np.sqrt(n * q * (1.0 - q))
     trial = np.clip(np.rint(guess), 1.0, n)
     low, high = np.zeros_like(n), n + 1.0  # e = low is likely enough, e = high is not
     while (open_ := np.flatnonzero(high - low > 1.0)).size:

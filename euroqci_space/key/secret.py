@@ -306,7 +306,7 @@ def _reasons(
     if (finite > 0.0).all():
         return np.full(counts.shape, Reason.OK, dtype=np.int8)
     sifted = counts.sifted_bits
-    noisy = limit.vacuum_x / 2.0 > counts.errors_x / 2.0  # half of the noise counts are errors
+    noisy = limit.vacuum_x > counts.errors_x  # half of the noise is errors: half of all errors
     noise = np.where(
         _dim(counts, protocol, limit, dark_probability), Reason.LOSS, Reason.BACKGROUND
     )

@@ -13,6 +13,7 @@ from euroqci_space.network.graph import KeyGraph, RouteFlow, Wish
 from euroqci_space.network.supply import NO_SUPPLY, FloatArray, IntArray, SlotRows, Stretch, Supply
 
 FLOOR_SLACK = 1e-6  # of a settled stage: ten times the tolerance within which HiGHS holds a row
+_Entries = tuple[IntArray, IntArray, FloatArray]  # rows, columns, values
 OTHER_MEDIUM_COST = 20.0  # of a hop that the class would rather not use, in trusted nodes
 
 
@@ -171,29 +172,14 @@ class Master:
         """Return the rows of portions, memory, settled stages and slots, and their right sides."""
         from scipy.sparse import coo_array  # noqa: PLC0415  (slow to load)
 
-        rows: list[int] = []
-        columns: list[int] = []
-        for place, route in enumerate(self.routes):
-            taken = self._rows_of(route)
-            rows += taken
-            columns += [self._widths.size + place] * len(taken)
-        values = [1.0] * len(rows)
-        first = self._stores.size + len(self._holders) * self._graph.epochs
-        for place, (worth, _) in enumerate(self._floors):
-            touched = np.flatnonzero(worth)
-            rows += [first + place] * len(touched)
-            columns += touched.tolist()
-            values += (-worth[touched]).tolist()
-        first += len(self._floors)
-        for entry in (self._filled(), (slot_rows[0] + first, slot_rows[1], 1.0)):
-            entry_rows, contacts, entry_values = entry
-            rows += entry_rows.tolist()
-            columns += (contacts + self._widths.size + len(self.routes)).tolist()
-            values += np.broadcast_to(entry_values, len(entry_rows)).tolist()
-        shape = (
-            first + len(slot_rows[2]),
-            self._widths.size + len(self.routes) + len(self.contacts),
-        )
+        floors_at = self._stores.size + len(self._holders) * self._graph.epochs
+        slots_at = floors_at + len(self._floors)
+        chosen = (slot_rows[0] + slots_at, slot_rows[1], np.ones(len(slot_rows[0])))
+        parts = [self._drawn(), self._settled(floors_at)]
+        parts += [self._of_contacts(entries) for entries in (self._filled(), chosen)]
+        rows, columns, values = (np.concatenate(part) for part in zip(*parts, strict=True))
+        routes_and_contacts = len(self.routes) + len(self.contacts)
+        shape = (slots_at + len(slot_rows[2]), self._widths.size + routes_and_contacts)
         held = [
             bits / self.unit_bits
             for name in self._holders
@@ -204,7 +190,37 @@ class Master:
         # Rows that stand twice for one route, two hops on one satellite's memory, add up.
         return coo_array((values, (rows, columns)), shape=shape).tocsr(), np.concatenate(bounds)
 
-    def _filled(self) -> tuple[IntArray, IntArray, FloatArray]:
+    def _drawn(self) -> _Entries:
+        """Return what each route draws from portions and memories."""
+        taken = [self._rows_of(route) for route in self.routes]
+        lengths = np.array([len(rows) for rows in taken], dtype=np.int64)
+        rows = np.array([row for rows in taken for row in rows], dtype=np.int64)
+        return (
+            rows,
+            self._widths.size + np.repeat(np.arange(len(taken)), lengths),
+            np.ones(len(rows)),
+        )
+
+    def _settled(self, first: int) -> _Entries:
+        """Return what each column is worth to the settled stages, below zero."""
+        touched = [np.flatnonzero(worth) for worth, _ in self._floors]
+        lengths = np.array([len(columns) for columns in touched], dtype=np.int64)
+        worths = [
+            -worth[columns] for (worth, _), columns in zip(self._floors, touched, strict=True)
+        ]
+        none = np.zeros(0)
+        return (
+            first + np.repeat(np.arange(len(touched)), lengths),
+            np.concatenate([none, *touched]).astype(np.int64),
+            np.concatenate([none, *worths]),
+        )
+
+    def _of_contacts(self, entries: _Entries) -> _Entries:
+        """Move entries by contact to the columns of the contacts."""
+        rows, contacts, values = entries
+        return rows, contacts + self._widths.size + len(self.routes), values
+
+    def _filled(self) -> _Entries:
         """Return portion, contact and what it brings, below zero, of each contact with key."""
         edges, epochs = self.supply.portions
         places = np.array([(one.opening, one.start, one.stop) for one in self.contacts], dtype=int)
