@@ -11,6 +11,7 @@ import pytest
 from euroqci_space.verification.calendars import _end_fault, _start_fault
 from euroqci_space.verification.case import Case
 from euroqci_space.verification.crosslinks import crosslink_key
+from euroqci_space.verification.key_rules import expected_key
 from euroqci_space.verification.resources import satellite_terminals
 from euroqci_space.verification.slews import satellite_slews, telescope_slews
 from euroqci_space.verification.tables import _number
@@ -121,3 +122,12 @@ def test_a_line_through_the_earth_carries_nothing_and_nothing_is_not_a_fault():
 def test_a_calendar_without_a_time_is_a_fault():
     assert _start_fault(0.0, None)
     assert _end_fault(0.0, None)
+
+
+# 0.29 times 100 is 28.999999999999996 in floating point.
+@pytest.mark.parametrize(("bits", "refused"), [(27, ["a"]), (28, []), (29, []), (30, ["a"])])
+def test_an_expected_key_at_a_whole_bit_may_be_rounded_either_way(bits, refused):
+    one = SimpleNamespace(
+        contact_id="a", clear_sky_probability=0.29, secret_key_bits=100, expected_key_bits=bits
+    )
+    assert faulty(expected_key(SimpleNamespace(flown=[one]))) == refused
