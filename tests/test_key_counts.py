@@ -95,3 +95,8 @@ def test_counts_are_repeated_along_their_elements_never_along_the_intensities(sh
 def test_an_axis_from_the_front_is_refused():
     with pytest.raises(ValueError, match="axis 0"):
         slot_counts([0.1], 0, 0, example_protocol(), 1.0).sum(axis=0)
+
+
+def test_a_link_without_a_click_has_no_errors_to_share_out():
+    dark = slot_counts(0.0, 0.0, 0.01, example_protocol(error_allocation="satquma"), 1.0)
+    assert dark.errors_z.tolist() == [0.0, 0.0, 0.0]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import poisson
 
 from euroqci_space.key.counts import Counts, example_protocol, slot_counts
-from euroqci_space.key.decoy import bounded_counts, decoy_estimate, sent_photons
+from euroqci_space.key.decoy import _single, bounded_counts, decoy_estimate, sent_photons
 
 PHOTONS = np.arange(40)
 
@@ -101,3 +101,10 @@ def test_asymptotic_counts_are_taken_as_they_are():
     counts = np.array([[10.0], [5.0], [0.0]])
     low, high = bounded_counts(counts, example_protocol(), "asymptotic")
     np.testing.assert_array_equal(low, high)
+
+
+def test_the_bound_on_one_photon_is_exact_where_no_pulse_of_three_clicks():
+    protocol = example_protocol(intensities=(0.6, 0.3, 0.05))
+    seen = np.array([mu * 0.1 + mu**2 / 2 * 0.19 for mu in protocol.intensities])
+    found = _single(seen, seen, np.array(0.0), protocol)
+    assert found == pytest.approx(sent_photons(1, protocol) * 0.1)
