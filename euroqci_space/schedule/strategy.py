@@ -16,6 +16,7 @@ from euroqci_space.schedule.workers import Pool
 from euroqci_space.schedule.yields import IntArray
 
 FEW_PASSES = 10  # a satellite: below, the bound by patterns is weak and rounds badly; measured
+WARM_UP = 16  # sub-problems: the better the plan, the smaller the whole program; measured
 PATTERN_BOUND, SATELLITE_BOUND = "pass patterns", "satellites one by one"
 WHOLE_BOUND = "the whole program"
 NO_BOUND = "every demand filled"
@@ -51,6 +52,7 @@ def run_stage(
         found = _by_satellites(search, found, bound)
     else:
         found = replace(found, best=choose_patterns(ground, start, bound))
+        found = search.on(found, WARM_UP)
     best, proven = solve_whole(replace(ground, bound=found.bound), found.best, bound)
     if proven < found.bound:
         found = replace(found, bound=proven, method=WHOLE_BOUND)
