@@ -30,7 +30,7 @@ STILL_SUB_GAP = 5e-4  # of the key of the freed satellites
 SUB_NODES = 10  # more find little; measured
 MOST_WHOLE_ARCS = 12_000  # a week of one satellite closes, or comes near; measured
 WHOLE_SHARE = 0.85  # of the time left
-PATTERNS_PER_PASS = 5  # more take longer and bring little; measured
+PATTERNS_PER_PASS = (10, 40)
 PATTERN_GAP = 2e-3
 PATTERN_SHARE = 0.3
 _NONE = np.zeros(0, dtype=np.int64)
@@ -76,23 +76,31 @@ def improve(
 
 
 def choose_patterns(ground: Ground, start: Incumbent, bound: Bound) -> Incumbent:
-    """Return the best plan of whole patterns, out of a pool of those that nearly pay."""
+    """Return the best plan of whole patterns, out of two pools of those that nearly pay."""
     if is_good(ground, start) or not bound.patterns:
         return start
     if not ground.effort.patterns and 0 < len(_whole_arcs(ground, start, bound)) <= MOST_WHOLE_ARCS:
         return start
-    task = Task(
-        name="patterns",
-        fixed=_NONE,
-        free=_NONE,
-        limits=_limits(ground, PATTERN_GAP, PATTERN_SHARE, ground.effort.pattern_nodes),
-        patterns=near_patterns(ground.layout, bound, PATTERNS_PER_PASS),
-    )
-    outcome = ground.pool.outcome(ground.pool.submit(ground.target, task))
-    if outcome is None or outcome.choice is None:
-        return start
-    new = incumbent_of(ground.layout, ground.target, outcome.choice)
-    return new if new.value > start.value else start
+    tickets = [
+        ground.pool.submit(
+            ground.target,
+            Task(
+                name="patterns",
+                fixed=_NONE,
+                free=_NONE,
+                limits=_limits(ground, PATTERN_GAP, PATTERN_SHARE, ground.effort.pattern_nodes),
+                patterns=near_patterns(ground.layout, bound, most),
+            ),
+        )
+        for most in PATTERNS_PER_PASS
+    ]
+    best = start
+    for ticket in tickets:
+        outcome = ground.pool.outcome(ticket)
+        if outcome is not None and outcome.choice is not None:
+            new = incumbent_of(ground.layout, ground.target, outcome.choice)
+            best = new if new.value > best.value else best
+    return best
 
 
 def solve_whole(ground: Ground, start: Incumbent, bound: Bound) -> tuple[Incumbent, float]:

@@ -52,7 +52,8 @@ def run_stage(
         found = _by_satellites(search, found, bound)
     else:
         found = replace(found, best=choose_patterns(ground, start, bound))
-        found = search.on(found, WARM_UP)
+        if not target.floors:  # a later stage begins with a plan that is good already
+            found = search.on(found, WARM_UP)
     best, proven = solve_whole(replace(ground, bound=found.bound), found.best, bound)
     if proven < found.bound:
         found = replace(found, bound=proven, method=WHOLE_BOUND)
