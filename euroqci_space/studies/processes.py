@@ -46,8 +46,8 @@ class Processes:
                     for key, _ in selector.select():
                         result = _taken(key.data, selector)
                         if result is not None:
-                            yield result
                             busy -= not _give(key.data, waiting, selector)
+                            yield result  # is filed while its worker has the next
             finally:
                 for worker in workers:
                     worker.process.kill()
