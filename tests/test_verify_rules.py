@@ -2,16 +2,20 @@
 
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from euroqci_space.times import tai_seconds
 from euroqci_space.verification.calendars import _end_fault, _start_fault
 from euroqci_space.verification.case import Case
 from euroqci_space.verification.crosslinks import crosslink_key
+from euroqci_space.verification.fills import _hourly
 from euroqci_space.verification.key_rules import expected_key
+from euroqci_space.verification.openings import Slots, _closed
 from euroqci_space.verification.resources import satellite_terminals
 from euroqci_space.verification.slews import satellite_slews, telescope_slews
 from euroqci_space.verification.tables import _number
@@ -20,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from verify_cases import valid_plan
 
+NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 RULES = SimpleNamespace(
     satellite_setup_s=5.0,
     telescope_setup_s=5.0,
@@ -131,3 +136,35 @@ def test_an_expected_key_at_a_whole_bit_may_be_rounded_either_way(bits, refused)
         contact_id="a", clear_sky_probability=0.29, secret_key_bits=100, expected_key_bits=bits
     )
     assert faulty(expected_key(SimpleNamespace(flown=[one]))) == refused
+
+
+def within(duration_s, slot_s=30.0):
+    """A case of a horizon alone, from the beginning of 2027."""
+    horizon = SimpleNamespace(start_tai_s=tai_seconds(NEW_YEAR), duration_s=duration_s)
+    solver = SimpleNamespace(slot_s=slot_s)
+    scenario = SimpleNamespace(horizon=horizon, solver=solver, network=None)
+    return SimpleNamespace(plan=SimpleNamespace(scenario=scenario))
+
+
+@pytest.mark.parametrize(("rate_bps", "bits"), [(0.01, [36, 36, 18]), (0.0004, [1, 1, 1])])
+def test_fibre_hands_over_what_an_hour_adds_to_the_whole_bits_since_the_start(rate_bps, bits):
+    link = SimpleNamespace(a="A", b="B", rate_bps=rate_bps)
+    assert [one.bits for one in _hourly(within(9000.0), link)] == bits
+
+
+# Slots of 30 s: a closure takes every slot that it touches, and none before the start.
+@pytest.mark.parametrize(
+    ("start_s", "stop_s", "slots"),
+    [(60.0, 120.0, (2, 4)), (61.0, 121.0, (2, 5)), (-90.0, 10.0, (0, 1))],
+)
+def test_a_closure_takes_every_slot_that_it_touches(start_s, stop_s, slots):
+    closure = SimpleNamespace(
+        start=NEW_YEAR + timedelta(seconds=start_s), stop=NEW_YEAR + timedelta(seconds=stop_s)
+    )
+    shut = _closed(closure, Slots(case=within(3600.0)))
+    assert (shut.start, shut.stop) == slots
+
+
+def test_edges_of_slots_are_one_more_than_the_slots():
+    slots = Slots(case=within(3600.0))
+    assert (slots.edges_tai_s(1, 3) - tai_seconds(NEW_YEAR)).tolist() == [30.0, 60.0, 90.0]
