@@ -26,7 +26,7 @@ def test_every_bundled_study_reads(name):
         ("[500.0, 700.0]", "[500.0, 70.0]", 15, "greater than or equal to 200"),
         ("satellite.SAGA", "satellite.SAGE", 15, "did you mean 'SAGA'"),
         ('"saga"', '"sagra"', 4, "did you mean 'saga'"),
-        ("[20.0, 30.0]", "[]", 20, "at least 1 item"),
+        ("[20.0, 30.0]", "[]", 20, "at least 1 are needed"),
         ("limit_deg", "altitude_km", 18, "stands twice"),
         ("minimum_elevation_deg", "minimum_elevaton_deg", 20, "did you mean"),
         ("days = 1", "days = -1", 9, "greater than 0"),
