@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from scenario_texts import SATELLITE
+
 from euroqci_space.model import Network, PostProcessing, RadioStation
 from euroqci_space.prospect import survey
 from euroqci_space.scenario import load_scenario
 from euroqci_space.schedule import Effort
 
-TEXT = """
+TEXT = f"""
 schema = 1
 name = "night"
 start = 2027-01-04T12:00:00Z
@@ -17,17 +19,7 @@ days = 1
 [stations]
 telescope = "ao-1550-0.8m"
 include = ["DE-OBE", "GR-HEL", "NL-HAG"]
-
-[[satellite]]
-name = "EAGLE-1"
-terminal = "eagle1"
-protocol = "eagle1"
-[satellite.sun_synchronous]
-norad_id = 99001
-altitude_km = 500
-local_time_of_ascending_node_h = 22.5
-epoch = 2027-01-01T00:00:00Z
-
+{SATELLITE}
 [[demand.pair]]
 a = "DE-NAT"
 b = "NL-NAT"

@@ -2,6 +2,8 @@
 
 from glob import escape, glob
 
+WEATHERS = ("mean", "robust")  # what a plan may be made for
+
 
 def scenario_words(incomplete: str) -> list[str]:
     """Return bundled scenarios and TOML files that begin so."""
@@ -20,4 +22,4 @@ def format_words(incomplete: str) -> list[str]:
 
 def weather_words(incomplete: str) -> list[str]:
     """Return the weathers of a plan that begin so."""
-    return [name for name in ("mean", "robust") if name.startswith(incomplete)]
+    return [name for name in WEATHERS if name.startswith(incomplete)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from euroqci_space.commands.completion import weather_words
+from euroqci_space.commands.completion import WEATHERS, weather_words
 from euroqci_space.commands.screen import QuietOption, ScenarioArgument, Screen
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _with_weather(
     from euroqci_space.errors import InputError  # noqa: PLC0415
 
     wish = scenario.weather
-    if weather not in (None, "mean", "robust"):
+    if weather not in (None, *WEATHERS):
         raise InputError.of(f"--weather is {weather!r}", fix="write mean or robust")
     if weather is not None:
         wish = replace(wish, planning=weather)  # type: ignore[arg-type]  # checked above

@@ -254,17 +254,15 @@ def _first_that_works(
 
 def _solve(program: Program, limits: Limits, engine: str, hint: FloatArray | None) -> Answer:
     # MathOpt's lower layer: its objects for every column and row cost more than a small program.
-    solver, messages = _module("core.python.solver"), _module("model_parameters_pb2")
-    parts = _module("parameters_pb2"), _module("callback_pb2")
     with uncovered_errors(), silenced():
-        result = solver.solve(
+        result = _module("core.python.solver").solve(
             program.proto(),
             library().SolverType[engine].value,
-            parts[0].SolverInitializerProto(),
+            _module("parameters_pb2").SolverInitializerProto(),
             parameters(limits).to_proto(),
-            _hinted(messages.ModelSolveParametersProto(), program, hint),
+            _hint_message(program, hint),
             None,
-            parts[1].CallbackRegistrationProto(),
+            _module("callback_pb2").CallbackRegistrationProto(),
             None,
             None,
         )
@@ -275,8 +273,9 @@ def _module(name: str) -> ModuleType:
     return importlib.import_module(f"ortools.math_opt.{name}")
 
 
-def _hinted(message: Any, program: Program, hint: FloatArray | None) -> Any:
-    """Return the message with a hint. HiGHS fails on one that is above a bound by rounding."""
+def _hint_message(program: Program, hint: FloatArray | None) -> Any:
+    """Return a hint as a message. HiGHS fails on one that is above a bound by rounding."""
+    message = _module("model_parameters_pb2").ModelSolveParametersProto()
     if hint is not None:
         values = message.solution_hints.add().variable_values
         values.ids.extend(range(program.columns))
