@@ -66,8 +66,8 @@ def sun_km(centuries_tt: Vector) -> Vector:
     (-78, -23)
     """
     t = centuries_tt
-    mean_longitude_deg = 280.46646 + 36000.76983 * t + 0.0003032 * t**2
-    anomaly = np.radians(357.52911 + 35999.05029 * t - 0.0001537 * t**2)
+    mean_longitude_deg, anomaly_deg = _sun_angles_deg(t)
+    anomaly = np.radians(anomaly_deg)
     centre_deg = (
         (1.914602 - 0.004817 * t) * np.sin(anomaly)
         + (0.019993 - 0.000101 * t) * np.sin(2 * anomaly)
@@ -108,18 +108,31 @@ def moon_km(centuries_tt: Vector) -> Vector:
     >>> int(distance_km[0] / 1000)  # 1992 April 12; the complete series gives 368,409.7 km
     368
     """
-    t = centuries_tt
-    mean_longitude_deg = 218.3164477 + 481267.88123421 * t - 0.0015786 * t**2
-    arguments = np.radians([
+    mean_longitude_deg, *arguments_deg = _moon_angles_deg(centuries_tt)
+    arguments = np.radians(arguments_deg)
+    longitude_deg = mean_longitude_deg + _series(_LONGITUDE_DEG, arguments, np.sin)
+    latitude_deg = _series(_LATITUDE_DEG, arguments, np.sin)
+    distance_km = _MEAN_DISTANCE_KM + _series(_DISTANCE_KM, arguments, np.cos)
+    return _equatorial(longitude_deg, latitude_deg, distance_km, centuries_tt)
+
+
+def _sun_angles_deg(t: Vector) -> tuple[Vector, Vector]:
+    """Return the Sun's mean longitude and mean anomaly."""
+    return (
+        280.46646 + 36000.76983 * t + 0.0003032 * t**2,
+        357.52911 + 35999.05029 * t - 0.0001537 * t**2,
+    )
+
+
+def _moon_angles_deg(t: Vector) -> tuple[Vector, ...]:
+    """Return the Moon's mean longitude, and D, M, M', F."""
+    return (
+        218.3164477 + 481267.88123421 * t - 0.0015786 * t**2,
         297.8501921 + 445267.1114034 * t - 0.0018819 * t**2,
         357.5291092 + 35999.0502909 * t - 0.0001536 * t**2,
         134.9633964 + 477198.8675055 * t + 0.0087414 * t**2,
         93.2720950 + 483202.0175233 * t - 0.0036539 * t**2,
-    ])  # fmt: skip
-    longitude_deg = mean_longitude_deg + _series(_LONGITUDE_DEG, arguments, np.sin)
-    latitude_deg = _series(_LATITUDE_DEG, arguments, np.sin)
-    distance_km = _MEAN_DISTANCE_KM + _series(_DISTANCE_KM, arguments, np.cos)
-    return _equatorial(longitude_deg, latitude_deg, distance_km, t)
+    )
 
 
 def _series(terms: Vector, arguments: Vector, wave: np.ufunc) -> Vector:

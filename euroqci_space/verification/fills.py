@@ -23,7 +23,7 @@ class Fill:
 
 def link_of(a: str, b: str, epoch: int) -> Store:
     """Return the store of two neighbours, in whichever order they are named."""
-    return (a, b, epoch) if a <= b else (b, a, epoch)
+    return min(a, b), max(a, b), epoch
 
 
 def fills(case: Case) -> Iterator[Fill]:

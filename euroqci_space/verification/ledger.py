@@ -17,7 +17,7 @@ Portions = deque[tuple[float, int]]  # when it came in, bits that are left; olde
 
 def pair_of(a: str, b: str) -> Pair:
     """Return two sites as a pair without direction."""
-    return (a, b) if a <= b else (b, a)
+    return min(a, b), max(a, b)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def memory(case: Case) -> Findings:
 
 
 def _in_order(case: Case) -> list[Fill | Transfer | Relay]:
-    """Return fills, transfers and relays; at one instant in this order."""
+    """Return fills, transfers and relays; at one instant in this order, as sorting is stable."""
     happenings: list[Fill | Transfer | Relay] = [
         *fills(case),
         *case.plan.transfers,
@@ -75,10 +75,8 @@ def _in_order(case: Case) -> list[Fill | Transfer | Relay]:
     return sorted(happenings, key=_moment)
 
 
-def _moment(happening: Fill | Transfer | Relay) -> tuple[float, int]:
-    if isinstance(happening, Fill):
-        return happening.tai_s - TIME_S, 0
-    return happening.tai_s, 1
+def _moment(happening: Fill | Transfer | Relay) -> float:
+    return happening.tai_s - TIME_S if isinstance(happening, Fill) else happening.tai_s
 
 
 def hops(move: Transfer | Relay) -> tuple[tuple[str, str], ...]:
