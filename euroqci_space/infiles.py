@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -32,6 +33,20 @@ def read_bytes(path: Path, largest_bytes: int = LARGEST_FILE_BYTES) -> bytes:
         problem = f"is larger than {largest_bytes // 2**20} MiB"
         raise InputError.of(problem, file=str(path), fix="split the file")
     return content
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a file stands there; what the system will not look at is left to the reader."""
+    with suppress(OSError):
+        return path.is_file()
+    return False
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a folder stands there, in the same way."""
+    with suppress(OSError):
+        return path.is_dir()
+    return False
 
 
 def _at_once(path: str, flags: int) -> int:

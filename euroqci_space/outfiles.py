@@ -22,6 +22,25 @@ def refuse_existing(*paths: Path, force: bool) -> None:
         raise OutputError(message)
 
 
+def refuse_closed(folder: Path) -> None:
+    """Refuse a folder in which nothing can be written, before the work whose result goes there.
+
+    Raises
+    ------
+    OutputError
+        As far as it shows beforehand; a folder that is missing can be made.
+    """
+    there = next(place for place in (folder, *folder.resolve().parents) if os.path.lexists(place))
+    problem = None
+    if not os.path.isdir(there):  # noqa: PTH112  (Path.is_dir raises where it may not look)
+        problem = "is no folder"
+    elif not os.access(there, os.W_OK | os.X_OK):
+        problem = "is write-protected"
+    if problem:
+        message = f"{there}: {problem}, so nothing can be written there; choose another place"
+        raise OutputError(message)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text file as UTF-8, whole or not at all; see `write_bytes`."""
     write_bytes(path, text.encode())

@@ -223,3 +223,49 @@ def test_on_a_full_disk_the_old_files_stay_and_no_half_is_left(plan, tmp_path):
     assert old.read_text() == "kept"
     assert {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()} == before
     assert os.listdir(tmp_path) == ["old.csv"]  # noqa: PTH208
+
+
+LONG = "a" * 5000
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "plan LONG.toml --out x",
+        "check LONG.toml",
+        "verify LONG",
+        "report LONG",
+        "replan LONG --now 2027-01-01T00:00:00Z",
+        "study run LONG.toml",
+        "init x.toml --from LONG.toml",
+        "elements info LONG",
+    ],
+)
+def test_a_path_that_is_too_long_to_read_is_bad_input(tmp_path, words):
+    done = command(*words.replace("LONG", LONG).split(), folder=tmp_path)
+    assert (done.code, len(done.err.splitlines())) == (2, 1)
+    assert "cannot be read (File name too long); check the path" in done.err
+
+
+def test_a_place_where_nothing_can_be_written_is_told_before_the_work(tmp_path):
+    (tmp_path / "file").write_text("kept")
+    for words in (
+        "plan eagle1 --out file/x/y",
+        "study run season --out file/x",
+        "study run season --out made --cache-folder file/x",
+        "study year eagle1 --csv file/x.csv",
+    ):
+        done = command(*words.split(), folder=tmp_path)
+        assert (done.code, len(done.err.splitlines())) == (4, 1), (words, done)
+    assert (tmp_path / "file").read_text() == "kept"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_tables_go_to_standard_output_as_they_are_in_a_file(plan, tmp_path):
+    scenario = plan.parent / "mine.toml"
+    for words in (("check", scenario), ("budget", scenario), ("passes", scenario, "--quiet")):
+        written = command(*words, "--csv", tmp_path / "table.csv")
+        shown = command(*words, "--csv", "-", folder=tmp_path)
+        assert (written.code, shown.code) == (0, 0)
+        assert shown.out == (tmp_path / "table.csv").read_text(encoding="utf-8")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["table.csv"]

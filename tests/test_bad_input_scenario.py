@@ -125,6 +125,12 @@ SCENARIOS = {
         SMALL + '[[network.initial]]\na = "DE-NAT"\nb = "DE-NAT"\nbits = 1\n',
         r"mine\.toml:17: initial key DE-NAT:DE-NAT is a loop",
     ),
+    "key of one pair twice": (
+        SMALL
+        + '[[network.initial]]\na = "DE-NAT"\nb = "GR-NAT"\nbits = 1\n'
+        + '[[network.initial]]\na = "GR-NAT"\nb = "DE-NAT"\nbits = 2\n',
+        r"mine\.toml:21: initial key GR-NAT:DE-NAT stands twice \(first at line 17\); write",
+    ),
     "a radio station that is nowhere": (
         SMALL + RADIO.replace("67.88", "121.1"),
         r"mine\.toml:21: network\.post_processing\.station\.0\.lat_deg: is 121\.1; .*swapped\?",

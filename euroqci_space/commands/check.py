@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from euroqci_space.commands.screen import JsonOption, ScenarioArgument, print_json, print_table
+from euroqci_space.commands.screen import (
+    JsonOption,
+    ScenarioArgument,
+    print_json,
+    print_table,
+    write_table,
+)
 
 if TYPE_CHECKING:
     from euroqci_space.passkeys import IdlePass
@@ -32,7 +38,8 @@ def register(app: typer.Typer) -> None:
 def check(
     scenario: Annotated[str, ScenarioArgument],
     csv: Annotated[
-        Path | None, typer.Option(help="Write every pass that gives no key, with its reason.")
+        Path | None,
+        typer.Option(help="Write every pass that gives no key, with its reason; - for output."),
     ] = None,
     as_json: Annotated[bool, JsonOption] = False,
 ) -> int:
@@ -41,7 +48,6 @@ def check(
     All faults are listed at once, each with its file and line.
     """
     from euroqci_space.export import idle_csv  # noqa: PLC0415
-    from euroqci_space.outfiles import write_text  # noqa: PLC0415
     from euroqci_space.passkeys import idle_passes  # noqa: PLC0415
     from euroqci_space.prospect import survey  # noqa: PLC0415
     from euroqci_space.scenario import load_scenario  # noqa: PLC0415
@@ -50,7 +56,9 @@ def check(
     idle = idle_passes(prospect)
     rows = _rows(prospect, idle)
     if csv is not None:
-        write_text(csv, idle_csv(idle))
+        write_table(csv, idle_csv(idle))
+    if str(csv) == "-":
+        return 0
     if as_json:
         print_json(_document(prospect, rows, idle))
         return 0

@@ -6,10 +6,9 @@ from typing import Any
 
 import typer
 
-from euroqci_space.commands.screen import print_json, print_table
+from euroqci_space.commands.screen import print_json, print_table, write_table
 from euroqci_space.export import pass_keys_csv
 from euroqci_space.model import Scenario
-from euroqci_space.outfiles import write_text
 from euroqci_space.passkeys import pass_choices
 
 _SHOWN = (
@@ -38,11 +37,10 @@ def list_keys(
     """Show the key of every pass, or of those of one satellite, station or both."""
     found = pass_choices(scenario, *pair)
     text = pass_keys_csv(found)
-    if str(csv) == "-":
-        typer.echo(text, nl=False)
-        return
     if csv is not None:
-        write_text(csv, text)
+        write_table(csv, text)
+    if str(csv) == "-":
+        return
     rows = [
         {name: _typed(name, cell) for name, cell in row.items()}
         for row in DictReader(text.splitlines())

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from euroqci_space.commands.completion import scenario_words
-from euroqci_space.commands.screen import JsonOption, QuietOption, Screen, print_json, print_table
+from euroqci_space.commands.screen import (
+    JsonOption,
+    QuietOption,
+    Screen,
+    print_json,
+    print_table,
+    write_table,
+)
 
 if TYPE_CHECKING:
     from euroqci_space.orbit import Passes
@@ -141,11 +148,7 @@ def _write(found: "Passes", csv: Path | None, ics: Path | None, plot: Path | Non
     from euroqci_space.outfiles import write_text  # noqa: PLC0415
 
     if csv is not None:
-        text = passes_csv(found, circumstances(found))
-        if str(csv) == "-":
-            typer.echo(text, nl=False)
-        else:
-            write_text(csv, text)
+        write_table(csv, passes_csv(found, circumstances(found)))
     if ics is not None:
         write_text(ics, passes_ics(found))
     if plot is not None:

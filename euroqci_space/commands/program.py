@@ -1,5 +1,6 @@
 """The door: run a verb, and turn every error into one line and an exit code."""
 
+import logging
 import os
 import sys
 from contextlib import suppress
@@ -81,6 +82,7 @@ def run(words: list[str]) -> int:
     """Run the program with ``words`` after its name; return its exit code."""
     _add_verbs()
     _open_streams()
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a home without a cache is no news
     try:
         code = int(app(words or ["--help"], prog_name=NAME, standalone_mode=False) or 0)
         sys.stdout.flush()  # a full disk behind it is told here, not when Python ends

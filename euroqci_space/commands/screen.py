@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -16,6 +17,16 @@ ScenarioArgument = typer.Argument(
 )
 QuietOption = typer.Option("--quiet", "-q", help="No progress and no summary.")
 JsonOption = typer.Option("--json", help="Print JSON instead of a table.")
+
+
+def write_table(path: Path, text: str) -> None:
+    """Write a table to a file; ``-`` is standard output, with the bytes that a file has."""
+    from euroqci_space.outfiles import write_text  # noqa: PLC0415  (--help need not load it)
+
+    if str(path) == "-":
+        sys.stdout.buffer.write(text.encode())
+    else:
+        write_text(path, text)
 
 
 class Screen:

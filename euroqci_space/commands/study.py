@@ -14,6 +14,7 @@ from euroqci_space.commands.screen import (
     Screen,
     print_json,
     print_table,
+    write_table,
 )
 
 if TYPE_CHECKING:
@@ -81,12 +82,15 @@ def run(
     Finished cases are kept in the folder: a study that was stopped goes on from there.
     """
     from euroqci_space.export import write_study  # noqa: PLC0415
+    from euroqci_space.outfiles import refuse_closed  # noqa: PLC0415
     from euroqci_space.report import study_page  # noqa: PLC0415
     from euroqci_space.studies import Cache, read_study  # noqa: PLC0415
     from euroqci_space.studies import study as run_study  # noqa: PLC0415
 
     screen = Screen(quiet=quiet)
     asked = read_study(study)
+    if cache_folder is not None:
+        refuse_closed(cache_folder)
     folder = out or Path(f"study-{asked.form.name}")
     table = run_study(
         asked,
@@ -269,28 +273,30 @@ def year(
     rounds: Annotated[
         int, typer.Option(min=0, help="How long each plan is improved; 0: the first good one.")
     ] = 0,
-    csv: Annotated[Path | None, typer.Option(help="Write the table to this file.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write CSV; - for standard output.")] = None,
     as_json: Annotated[bool, JsonOption] = False,
     quiet: Annotated[bool, QuietOption] = False,
 ) -> int:
     """Plan a long horizon week by week; each plan has the key that those before left in store."""
     from euroqci_space.export import rolling_csv  # noqa: PLC0415
-    from euroqci_space.outfiles import write_text  # noqa: PLC0415
+    from euroqci_space.outfiles import refuse_closed  # noqa: PLC0415
     from euroqci_space.scenario import load_scenario  # noqa: PLC0415
     from euroqci_space.studies import rolling  # noqa: PLC0415
 
     screen = Screen(quiet=quiet)
     loaded = load_scenario(scenario, {"days": days} if days else None)
+    if csv is not None:
+        refuse_closed(csv.parent)
     stretches = []
     for made in rolling(loaded, days=step_days, rounds=rounds):
         stretches.append(made)
         screen.progress(f"plan {made.number}: {made.contacts} contacts")
     text = rolling_csv(stretches)
-    if csv is not None:
-        write_text(csv, text)
     if as_json:
         print_json([asdict(made) for made in stretches])
-    elif not quiet:
+    elif not quiet and str(csv) != "-":
         columns, *rows = [line.split(",") for line in text.splitlines()]
         print_table(loaded.title, columns, rows)
+    if csv is not None:
+        write_table(csv, text)
     return 0

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from euroqci_space.errors import OutputError
 from euroqci_space.export.exchange import exchange
+from euroqci_space.outfiles import refuse_closed
 
 _NEW, _OLD = ".euroqci-space-new", ".euroqci-space-old"
 
@@ -109,6 +110,7 @@ def refuse_unfit(folder: Path, *, force: bool, objection: Callable[[Path], str |
     """
     place = folder.parent.resolve() / folder.name
     if not os.path.lexists(place):
+        refuse_closed(place.parent)
         return
     problem = None
     if place.is_symlink() or not place.is_dir():

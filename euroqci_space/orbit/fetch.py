@@ -1,5 +1,6 @@
 """Fetch element sets; the file that was there stays unless what came is a sound one."""
 
+import os
 from pathlib import Path
 from urllib.parse import quote
 
@@ -45,7 +46,7 @@ def fetch_elements(url: str, file: Path, limits: Limits | None = None) -> Elemen
         content = download(url, limits or Limits())
         read = elements_of(content, url)
     except (OutputError, InputError) as error:
-        kept = "the file that is there is kept" if file.exists() else "nothing was written"
+        kept = "the file that is there is kept" if os.path.lexists(file) else "nothing was written"
         message = f"{error}\n{file}: not renewed; {kept}"
         raise OutputError(message) from error
     write_bytes(file, content)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from euroqci_space.datafiles import data_file, data_files
 from euroqci_space.errors import Fault, InputError
+from euroqci_space.infiles import is_file
 from euroqci_space.model import ClearSky, Station
 from euroqci_space.scenario.names import identifier
 from euroqci_space.scenario.table import Columns, Row, blank_or, number, read_table, text_cell
@@ -157,7 +158,7 @@ def named_file(given: str | Path, folder: str, noun: str) -> Path:
     'season.toml'
     """
     path = Path(given)
-    if path.is_file() or path.suffix == ".toml" or len(path.parts) > 1:
+    if is_file(path) or path.suffix == ".toml" or len(path.parts) > 1:
         return path
     names = bundled(folder)
     if str(given) in names:

@@ -27,7 +27,8 @@ def network(form: ScenarioForm, file: TomlFile, sites: tuple[str, ...]) -> Netwo
     Raises
     ------
     InputError
-        With every unknown status, node and constellation, and radio stations that stand twice.
+        With every unknown status, node and constellation, and radio stations and initial keys that
+        stand twice.
     """
     if form.fibre is None and form.isl is None and form.network is None:
         return None
@@ -41,7 +42,11 @@ def network(form: ScenarioForm, file: TomlFile, sites: tuple[str, ...]) -> Netwo
         table.prefix: [name for plane in planes_of(table).names for name in plane]
         for table in form.constellation
     }
-    for fault in (*_unknown(rules, file, (*known, *groups)), *_twice(rules, file)):
+    for fault in (
+        *_unknown(rules, file, (*known, *groups)),
+        *_twice(rules, file),
+        *_pair_twice(rules, file),
+    ):
         faults.add(fault)
     faults.settle()
     return Network(
@@ -80,6 +85,18 @@ def _twice(rules: NetworkForm, file: TomlFile) -> Iterable[Fault]:
         if name in names[:index]:
             key = ("network", "post_processing", "station", index, "id")
             yield file.fault(key, f"radio station id {name!r} is used twice", "rename one of them")
+
+
+def _pair_twice(rules: NetworkForm, file: TomlFile) -> Iterable[Fault]:
+    """Return a fault for each initial key whose pair, in either order, an earlier one has."""
+    first: dict[frozenset[str], int] = {}
+    for index, key in enumerate(rules.initial):
+        place = ("network", "initial", index)
+        pair = frozenset((key.a, key.b))
+        if pair in first:
+            problem = f"initial key {key.a}:{key.b} stands twice (first at line {first[pair]})"
+            yield file.fault(place, problem, "write the pair once, with the sum of the bits")
+        first.setdefault(pair, file.line(place))
 
 
 def _unknown(rules: NetworkForm, file: TomlFile, known: tuple[str, ...]) -> Iterable[Fault]:

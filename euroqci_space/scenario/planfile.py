@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from euroqci_space.errors import Fault, InputError
-from euroqci_space.infiles import read_bytes, text_of
+from euroqci_space.infiles import is_folder, read_bytes, text_of
 from euroqci_space.model import PLAN_SCHEMA, Plan
 from euroqci_space.times import tai_seconds_of_text, utc_text
 
@@ -106,7 +106,7 @@ def record_sha256(path: Path | str) -> str:
 
 def _record(path: Path | str) -> Path:
     file = Path(path)
-    return file / "plan.json" if file.is_dir() else file
+    return file / "plan.json" if is_folder(file) else file
 
 
 def _document(file: Path) -> Any:

@@ -23,14 +23,18 @@ class Archive:
         OutputError
             When it holds something else, or cannot be made.
         """
-        if self.folder.is_dir() and any(self.folder.iterdir()) and not self._cases.is_dir():
-            message = f"{self.folder}: holds other files and no study; name another folder"
-            raise OutputError(message)
         try:
+            if self._is_of_others():
+                message = f"{self.folder}: holds other files and no study; name another folder"
+                raise OutputError(message)
             self._cases.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             message = f"{self.folder}: cannot be made ({error.strerror})"
             raise OutputError(message) from error
+
+    def _is_of_others(self) -> bool:
+        there = self.folder.is_dir()
+        return there and any(self.folder.iterdir()) and not self._cases.is_dir()
 
     def keep(self, result: Result) -> None:
         """Write a result; one that was lost is not kept, so that it is tried again.

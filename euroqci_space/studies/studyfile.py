@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from euroqci_space.errors import Fault, InputError
+from euroqci_space.infiles import is_file
 from euroqci_space.scenario import (
     FaultList,
     TomlFile,
@@ -44,7 +45,7 @@ class Study:
             When it is neither a file beside the study nor a bundled one.
         """
         beside = self.folder / scenario
-        if beside.is_file():
+        if is_file(beside):
             return str(beside.resolve())
         return scenario if scenario in bundled_scenarios() else str(scenario_path(scenario))
 
