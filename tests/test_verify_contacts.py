@@ -16,6 +16,7 @@ from euroqci_space.verification import contact_rules, identity
 from euroqci_space.verification.case import _middles, _samples
 from euroqci_space.verification.figures import (
     _age_fault,
+    _around_top,
     _bracket_fault,
     _crosses,
     _instants,
@@ -322,6 +323,27 @@ def test_a_pass_begins_and_ends_at_the_mask_or_the_horizon_and_has_its_top(given
     assert (bracket(**given) is None) == fine
 
 
+def test_a_pass_may_be_highest_at_its_rise():
+    heights = np.array([19.0, 20.0, 21.0, 19.0, 20.0, 21.0, 50.0, 60.0, *[30.0] * 100])
+    assert "the pass reaches 60.000 deg" in _bracket_fault(bare(), contact(), heights)
+    heights[0] = 20.5
+    says = "aos 2000-01-01T00:14:28.000Z: elevation is 20.000 deg, the mask is 20 deg"
+    assert _bracket_fault(bare(), contact(), heights).startswith(says)
+
+
+# 201 instants within a second of the highest one, and within the contact.
+@pytest.mark.parametrize(
+    ("highest", "span_s"),
+    [(0, (1000.0, 1001.0)), (50, (1049.0, 1051.0)), (100, (1099.0, 1100.0))],
+)
+def test_the_highest_second_is_looked_at_closer(highest, span_s):
+    heights = np.where(np.arange(101) == highest, 60.0, 30.0)
+    heights[3] = nan
+    seen = SimpleNamespace(tai_s=np.linspace(1000.0, 1100.0, 101), elevation_deg=heights)
+    looked = _around_top(SimpleNamespace(look=lambda _, tai_s: tai_s), contact(), seen)
+    assert looked == pytest.approx(np.linspace(*span_s, 201))
+
+
 def aged(start_s=7200.0, epoch_s=0.0, **values):
     one = contact(start_s=start_s, stop_s=start_s + 9.0, element_epoch_tai_s=epoch_s, **values)
     return _age_fault(bare(), one)
@@ -341,6 +363,12 @@ def aged(start_s=7200.0, epoch_s=0.0, **values):
 )
 def test_the_age_of_elements_counts_from_their_epoch(values, fine):
     assert (aged(**values) is None) == fine
+
+
+def test_the_age_of_elements_of_a_later_epoch_counts_from_there():
+    flown = (elements(epoch_tai_s=3600.0), elements())
+    one = contact(start_s=7200.0, stop_s=7300.0, element_epoch_tai_s=3600.0, element_age_h=1.0)
+    assert _age_fault(bare(elements=flown), one) is None
 
 
 def test_an_edge_is_looked_at_a_tenth_of_a_second_outside_and_inside():

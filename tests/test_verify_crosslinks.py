@@ -37,8 +37,8 @@ def still(distance_km, height_km=500.0):
     return places_km
 
 
-def linked(*bits, rate_bps=1.0, reach_km=None, horizon_s=3600.0, names=("S", "T"), **plan):
-    link = Crosslink(a=names[0], b=names[1], rate_bps=rate_bps, full_rate_km=reach_km, bits=bits)
+def linked(*bits, reach_km=None, horizon_s=3600.0, names=("S", "T"), **plan):
+    link = Crosslink(a=names[0], b=names[1], rate_bps=1.0, full_rate_km=reach_km, bits=bits)
     network = Network(crosslinks=(link,), grazing_height_km=100.0)
     flown = tuple(SimpleNamespace(name=name) for name in ("S", "T"))
     return bare(scenario={"network": network}, elements=flown, horizon_s=horizon_s, **plan)
@@ -99,6 +99,9 @@ def test_hours_that_are_over_are_history(monkeypatch, now_s, refused):
     flight(monkeypatch, still(1000.0))
     case = linked(7, 3600, horizon_s=7200.0, now_tai_s=now_s)
     assert faulty(crosslink_key(case)) == ["S:T"] * refused
+    if now_s:
+        shifted = linked(7, 3600, horizon_s=7200.0, now_tai_s=now_s + 99.0, start_s=99.0)
+        assert faulty(crosslink_key(shifted)) == ["S:T"] * refused
     late = linked(7, 7, horizon_s=7200.0, now_tai_s=now_s)
     assert faulty(crosslink_key(late)) == ["S:T"]
 
@@ -122,12 +125,12 @@ def test_a_stretch_is_cut_into_minutes_at_most():
 
 def test_a_line_is_lowest_at_the_foot_of_the_height_or_at_an_end():
     ends = (
-        np.array([[3.0, 4.0, 0.0], [5.0, 0.0, 0.0]]).T,
-        np.array([[-3.0, 4.0, 0.0], [9.0, 3.0, 0.0]]).T,
+        np.array([[3.0, 4.0, 0.0], [5.0, 0.0, 0.0], [-2.0, 3.0, 0.0]]).T,
+        np.array([[-3.0, 4.0, 0.0], [9.0, 3.0, 0.0], [8.0, 3.0, 0.0]]).T,
     )
     distance = np.linalg.norm(ends[0] - ends[1], axis=0)
-    assert _lowest_km(*ends, distance) == pytest.approx([4.0, 5.0])
-    assert _lowest_km(*ends[::-1], distance) == pytest.approx([4.0, 5.0])
+    assert _lowest_km(*ends, distance) == pytest.approx([4.0, 5.0, 3.0])
+    assert _lowest_km(*ends[::-1], distance) == pytest.approx([4.0, 5.0, 3.0])
 
 
 def test_a_line_is_lowest_where_the_angle_turns_from_sharp_to_wide():

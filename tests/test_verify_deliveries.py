@@ -149,6 +149,11 @@ def test_no_key_comes_after_it_is_due(due_h, refused):
     assert limited(due_h=due_h) == ["G:H"] * refused
 
 
+def test_key_is_due_after_the_start_of_the_horizon():
+    late = case(asked=replace(ASKED, due_h=0.25), start_s=900.0)
+    assert told(routes(late))["G:H"] == "key comes 1800.000 s after it is due"
+
+
 def test_key_a_millisecond_late_is_in_time():
     one = {"transfers": (transfer(TIME_S, 30),), "relays": ()}
     assert limited(one, due_h=0.0) == []

@@ -69,9 +69,9 @@ def satellite(name, terminals=1, pulse_rate_hz=1e8):
     return SimpleNamespace(name=name, terminals=terminals, protocol=protocol)
 
 
-def elements(mean_motion_rev_per_day=15.0):
+def elements(mean_motion_rev_per_day=15.0, epoch_tai_s=0.0):
     return SimpleNamespace(
-        norad_id=1, epoch_tai_s=0.0, mean_motion_rev_per_day=mean_motion_rev_per_day
+        norad_id=1, epoch_tai_s=epoch_tai_s, mean_motion_rev_per_day=mean_motion_rev_per_day
     )
 
 

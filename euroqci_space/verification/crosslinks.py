@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from euroqci_space.model import Crosslink, ElementSet
+from euroqci_space.model import Crosslink, ElementSet, Network
 from euroqci_space.verification.case import Case
 from euroqci_space.verification.fills import hour_ends_s
 from euroqci_space.verification.geometry import Vector, teme_km
@@ -16,13 +16,13 @@ _MINUTE_S = 60.0
 
 def crosslink_key(case: Case) -> Findings:
     """Judge the ends of each link, and that an hour's bits are those of its visible minutes."""
-    network = case.plan.scenario.network
+    network = case.plan.scenario.network or Network()
     places: dict[str, Vector] = {}
-    for link in network.crosslinks if network else ():
-        yield f"{link.a}:{link.b}", _fault(case, link, places)
+    for link in network.crosslinks:
+        yield f"{link.a}:{link.b}", _fault(case, link, network.grazing_height_km, places)
 
 
-def _fault(case: Case, link: Crosslink, places: dict[str, Vector]) -> str | None:
+def _fault(case: Case, link: Crosslink, grazing_km: float, places: dict[str, Vector]) -> str | None:
     ends = [case.elements.get(name) for name in (link.a, link.b)]
     if link.a == link.b or None in ends:
         return "does not join two satellites of the scenario"
@@ -35,10 +35,10 @@ def _fault(case: Case, link: Crosslink, places: dict[str, Vector]) -> str | None
     weights_s = np.repeat(np.subtract(hours, starts_s) / minutes, minutes)
     hour = np.repeat(np.arange(len(hours)), minutes)
     least, most = (
-        np.bincount(hour, _rate_bps(case, link, (first_km, second_km), slack_km) * weights_s)
+        np.bincount(hour, _rate_bps(link, (first_km, second_km), grazing_km + slack_km) * weights_s)
         for slack_km in (LINE_KM, -LINE_KM)
     )
-    over_s = (case.plan.now_tai_s or float("-inf")) - case.plan.scenario.horizon.start_tai_s
+    over_s = case.now_tai_s - case.plan.scenario.horizon.start_tai_s
     for place, bits in enumerate(link.bits):
         if hours[place] <= over_s:  # history: it was judged with the elements of its time
             continue
@@ -70,15 +70,11 @@ def _middles(begin_s: float, end_s: float) -> Vector:
     return middles_s
 
 
-def _rate_bps(
-    case: Case, link: Crosslink, ends_km: tuple[Vector, Vector], slack_km: float
-) -> Vector:
+def _rate_bps(link: Crosslink, ends_km: tuple[Vector, Vector], grazing_km: float) -> Vector:
     """Return the rate at each instant, zero where the line dips below the grazing height."""
-    network = case.plan.scenario.network
     first_km, second_km = ends_km
     distance_km = np.linalg.norm(first_km - second_km, axis=0)
-    limit_km = _EQUATOR_KM + (network.grazing_height_km if network else 0.0) + slack_km
-    seen = _lowest_km(first_km, second_km, distance_km) >= limit_km
+    seen = _lowest_km(first_km, second_km, distance_km) >= _EQUATOR_KM + grazing_km
     reach_km = np.inf if link.full_rate_km is None else link.full_rate_km
     rate_bps: Vector = link.rate_bps * seen / np.maximum(distance_km / reach_km, 1.0) ** 2
     return rate_bps

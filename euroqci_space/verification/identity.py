@@ -1,6 +1,7 @@
 """Rules on names and order: every contact is of this mission, and is there once."""
 
 from collections import Counter
+from itertools import pairwise
 
 from euroqci_space.model import Contact
 from euroqci_space.times import DAY_S
@@ -102,8 +103,7 @@ def _disorder(contact: Contact) -> str | None:
         "stop": contact.stop_tai_s,
         "los": contact.los_tai_s + TIME_S,
     }
-    pairs = zip(list(instants)[:-1], list(instants)[1:], strict=True)
-    for earlier, later in pairs:
+    for earlier, later in pairwise(instants):
         if not instants[earlier] < instants[later]:
             excess_s = instants[earlier] - instants[later]
             return f"{earlier} is not before {later} (by {excess_s:.3f} s)"

@@ -1,7 +1,7 @@
 """Rules on how good the plan says it is: values from the deliveries, bounds above them."""
 
 import re
-from math import inf, isfinite
+from math import inf, isclose, isfinite
 
 from euroqci_space.model import Delivery, Demand, Stage
 from euroqci_space.verification.case import Case
@@ -26,7 +26,7 @@ def stage_values(case: Case) -> Findings:
         own = _value(case, stage.name)
         if own is None:
             yield stage.name, "is no stage that this judge knows"
-        elif not abs(stage.value - own) <= RATIO * max(abs(own), 1.0):
+        elif not isclose(stage.value, own, rel_tol=RATIO, abs_tol=RATIO):
             yield stage.name, f"value is stated as {stage.value!r}, it is {own!r}"
         else:
             yield stage.name, None
@@ -112,7 +112,7 @@ def _bound_fault(stage: Stage) -> str | None:
     if worse > better * (1.0 + RATIO) + RATIO:
         return f"value {stage.value!r} is better than the proven bound {stage.bound!r}"
     gap = _gap(stage)
-    if not (stage.gap == gap or abs(stage.gap - gap) <= RATIO * max(1.0, abs(gap))):
+    if not isclose(stage.gap, gap, rel_tol=RATIO, abs_tol=RATIO):
         return f"gap is stated as {stage.gap!r}, from value and bound it is {gap!r}"
     return None
 
@@ -122,7 +122,7 @@ def _gap(stage: Stage) -> float:
     if stage.name == _CONTACTS:
         above, below = below, above
     if below == 0.0:
-        return 0.0 if above == 0.0 else inf
+        return 0.0 if above <= 0.0 else inf
     return above / below - 1.0
 
 

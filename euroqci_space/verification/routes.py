@@ -48,6 +48,7 @@ def _faults(case: Case, draw: Draw, demand: Demand) -> Iterator[str]:
         yield f"{known} trusted nodes know the key, {demand.max_trusted_nodes} are allowed"
     if demand.max_age_h is not None and draw.age_h > demand.max_age_h + AGE_H:
         yield f"key is {draw.age_h:.3f} h old, {demand.max_age_h:g} h are allowed"
-    late_s = move.tai_s - case.plan.scenario.horizon.start_tai_s - (demand.due_h or 0.0) * 3600.0
-    if demand.due_h is not None and late_s > TIME_S:
-        yield f"key comes {late_s:.3f} s after it is due"
+    if demand.due_h is not None:
+        late_s = move.tai_s - case.plan.scenario.horizon.start_tai_s - demand.due_h * 3600.0
+        if late_s > TIME_S:
+            yield f"key comes {late_s:.3f} s after it is due"
