@@ -48,7 +48,7 @@ class InputError(EuroqciError):
     exit_code = 2
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
+        self.faults = tuple(dict.fromkeys(faults))
         shown = [str(fault) for fault in self.faults[:SHOWN_FAULTS]]
         if len(self.faults) > SHOWN_FAULTS:
             shown.append(f"and {len(self.faults) - SHOWN_FAULTS} more")

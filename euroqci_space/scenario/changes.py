@@ -8,7 +8,7 @@ from typing import Any
 from euroqci_space.errors import InputError
 from euroqci_space.scenario.devices import Devices
 from euroqci_space.scenario.text import nearest
-from euroqci_space.scenario.toml import TomlFile
+from euroqci_space.scenario.toml import DEEPEST, TomlFile
 
 EVERY = "*"
 _NAMED_BY = ("name", "id", "prefix")  # what tells the tables of an array apart
@@ -41,6 +41,8 @@ def path_parts(path: str) -> Path:
     while isinstance(value, dict) and len(value) == 1:
         ((part, value),) = value.items()
         parts.append(part)
+    if len(parts) > DEEPEST:
+        raise InputError.of(f"{path[:60]!r}... is no path", fix=_ADVICE)
     return tuple(parts)
 
 

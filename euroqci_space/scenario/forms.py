@@ -25,11 +25,18 @@ def check_form(form: type[F], file: TomlFile, data: Any, base: KeyPath = ()) -> 
     except ValidationError as error:
         known = _known_keys(error, TypeAdapter(form).json_schema())
         details = error.errors(include_url=False)
-        raise InputError(_fault(detail, file, base, known) for detail in details) from error
+        last = {_where(detail): detail for detail in details}  # of alternatives, the widest
+        raise InputError(_fault(detail, file, base, known) for detail in last.values()) from error
+
+
+def _where(detail: Any) -> KeyPath:
+    """Return the place of a fault, without the alternative that the value was tried as."""
+    tried = ("float", "int", "str", "list[str]")
+    return tuple(part for part in detail["loc"] if part not in tried)
 
 
 def _fault(detail: Any, file: TomlFile, base: KeyPath, known: dict[KeyPath, list[str]]) -> Fault:
-    where = tuple(part for part in detail["loc"] if part not in ("float", "int", "str"))
+    where = _where(detail)
     key = (*base, *where)
     field = ".".join(str(part) for part in key)
     if detail["type"] in ("extra_forbidden", "unexpected_keyword_argument"):

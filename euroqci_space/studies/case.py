@@ -8,8 +8,9 @@ from euroqci_space.errors import InputError
 from euroqci_space.scenario import scenario_inputs
 from euroqci_space.studies.design import Values, combinations
 from euroqci_space.studies.fingerprint import PROGRAM, VERSIONS, fingerprint
+from euroqci_space.studies.form import SCENARIO
 from euroqci_space.studies.models import Model
-from euroqci_space.studies.studyfile import SCENARIO, Study
+from euroqci_space.studies.studyfile import Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,10 @@ from pydantic import Field
 from euroqci_space.scenario import Form, Identifier
 from euroqci_space.studies.models import Model, columns
 
+SCENARIO = "scenario"  # the path that stands for the base scenario itself
+OUTCOME = ("seed", "model", "status", "reason")  # columns of the results that each study has
+MOST_CASES = 100_000
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
 
@@ -14,7 +18,7 @@ class DesignForm(Form):
     """``[design]``: which combinations of the values are tried."""
 
     kind: Literal["grid", "list", "latin_hypercube"] = "grid"
-    samples: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    samples: Annotated[int, Field(ge=1, le=MOST_CASES)] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
 
 

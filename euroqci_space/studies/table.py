@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from euroqci_space.studies.case import Case
+from euroqci_space.studies.form import OUTCOME
 from euroqci_space.studies.models import Model
 from euroqci_space.studies.studyfile import Study
 from euroqci_space.studies.work import Result
@@ -69,7 +70,7 @@ def study_table(
         study=study,
         parameters=parameters,
         metrics=metrics,
-        columns=("case", *parameters, "seed", "model", "status", "reason", *metrics),
+        columns=("case", *parameters, *OUTCOME, *metrics),
         rows=tuple(
             _row(number, case, result_of(case.key), metrics) for number, case in enumerate(cases, 1)
         ),
