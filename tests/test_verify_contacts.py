@@ -13,7 +13,7 @@ import pytest
 from euroqci_space.model import Actual, Closure, Network, PostProcessing, RadioStation
 from euroqci_space.times import tai_seconds
 from euroqci_space.verification import contact_rules, identity
-from euroqci_space.verification.case import _middles, _samples
+from euroqci_space.verification.case import _middles, samples
 from euroqci_space.verification.figures import (
     _age_fault,
     _around_top,
@@ -78,9 +78,9 @@ def test_radio_is_what_the_network_asks_for():
 
 def test_a_contact_is_looked_at_each_second_and_scored_in_the_middle_of_each():
     short = contact(start_s=10.0, stop_s=12.5)
-    assert _samples(short) == pytest.approx(np.linspace(10.0, 12.5, 4))
+    assert samples(short) == pytest.approx(np.linspace(10.0, 12.5, 4))
     assert _middles(short) == pytest.approx(10.0 + 2.5 / 3.0 * np.array([0.5, 1.5, 2.5]))
-    assert len(_samples(contact(start_s=0.0, stop_s=2 * 86400.0))) == 86401
+    assert len(samples(contact(start_s=0.0, stop_s=2 * 86400.0))) == 86401
 
 
 # -- horizon, length

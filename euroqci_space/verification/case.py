@@ -12,6 +12,7 @@ from euroqci_space.model import (
     ElementSet,
     Plan,
     PostProcessing,
+    RadioContact,
     RadioStation,
     Satellite,
     Station,
@@ -20,8 +21,7 @@ from euroqci_space.model import (
 from euroqci_space.times import DAY_S
 from euroqci_space.verification.geometry import Vector, View, view
 
-SAMPLE_STEP_S = 1.0
-MOST_SAMPLES = int(DAY_S)  # a contact of more than a day is looked at in longer steps
+MOST_SAMPLES = int(DAY_S)  # a contact of more than a day is looked at in longer steps than 1 s
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +106,7 @@ class Case:
     @cached_property
     def views(self) -> tuple[tuple[Contact, View], ...]:
         """Each contact ahead as its station sees it, from start to stop."""
-        return tuple((contact, self.look(contact, _samples(contact))) for contact in self.ahead)
+        return tuple((contact, self.look(contact, samples(contact))) for contact in self.ahead)
 
     @cached_property
     def middles(self) -> tuple[tuple[Contact, View], ...]:
@@ -133,12 +133,13 @@ def is_finite(contact: Contact) -> bool:
     return all(isfinite(value) for value in astuple(contact) if isinstance(value, float | int))
 
 
-def _samples(contact: Contact) -> Vector:
-    steps = min(ceil(contact.duration_s / SAMPLE_STEP_S), MOST_SAMPLES)
+def samples(contact: Contact | RadioContact) -> Vector:
+    """Return the instants at which a contact is looked at: each second, from start to stop."""
+    steps = min(ceil(contact.duration_s), MOST_SAMPLES)
     return np.linspace(contact.start_tai_s, contact.stop_tai_s, steps + 1)
 
 
 def _middles(contact: Contact) -> Vector:
-    edges_tai_s = _samples(contact)
+    edges_tai_s = samples(contact)
     middles_tai_s: Vector = (edges_tai_s[:-1] + edges_tai_s[1:]) / 2.0
     return middles_tai_s

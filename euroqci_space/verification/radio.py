@@ -1,13 +1,12 @@
 """Rules on radio contacts: in sight, long enough, one at a time, after what they serve."""
 
 from collections import Counter
-from math import ceil
 
 import numpy as np
 
 from euroqci_space.model import Contact, RadioContact
-from euroqci_space.verification.case import MOST_SAMPLES, SAMPLE_STEP_S, Case
-from euroqci_space.verification.geometry import Vector, view
+from euroqci_space.verification.case import Case, samples
+from euroqci_space.verification.geometry import view
 from euroqci_space.verification.instants import when
 from euroqci_space.verification.tolerance import ELEVATION_DEG, TIME_S
 from euroqci_space.verification.verdict import Findings
@@ -55,15 +54,10 @@ def sight(case: Case) -> Findings:
     for one in case.plan.radio_contacts:
         if one.start_tai_s >= case.now_tai_s and _misfit(case, one) is None:
             station = case.radio_stations[one.station].place
-            seen = view(case.elements[one.satellite], station, _instants(one)).elevation_deg
+            seen = view(case.elements[one.satellite], station, samples(one)).elevation_deg
             lowest_deg = float(np.min(np.nan_to_num(seen, nan=-np.inf)))
             fault = f"elevation falls to {lowest_deg:.3f} deg, at least {least_deg:g}"
             yield one.radio_id, None if lowest_deg >= least_deg - ELEVATION_DEG else fault
-
-
-def _instants(one: RadioContact) -> Vector:
-    steps = min(ceil((one.stop_tai_s - one.start_tai_s) / SAMPLE_STEP_S), MOST_SAMPLES)
-    return np.linspace(one.start_tai_s, one.stop_tai_s, steps + 1)
 
 
 def antennas(case: Case) -> Findings:

@@ -41,7 +41,7 @@ def telescope_slews(case: Case) -> Findings:
 
     def turn_s(before: View, after: View) -> float:
         """Turn both axes at once, azimuth the shorter way round."""
-        around_deg = abs(float(after.azimuth_deg[0] - before.azimuth_deg[-1])) % 360.0
+        around_deg = abs(float(after.azimuth_deg[0] - before.azimuth_deg[-1]))
         up_deg = abs(float(after.elevation_deg[0] - before.elevation_deg[-1]))
         slew_s = max(min(around_deg, 360.0 - around_deg) / azimuth_deg_s, up_deg / elevation_deg_s)
         return rules.telescope_setup_s + slew_s
