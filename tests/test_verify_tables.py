@@ -1,7 +1,7 @@
 """Cells of tables and instants of calendars: each at its tolerance."""
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 

@@ -109,9 +109,9 @@ def _bits(
     satellite, station = ends
     steps = ceil(slots.slot_s)
     step_s = slots.slot_s / steps
-    begin_tai_s = slots.edges_tai_s(span[0], span[0])[0]
-    number = span[1] - span[0]
-    tai_s = begin_tai_s + step_s * (np.arange(number * steps) + 0.5)
+    edges_tai_s = slots.edges_tai_s(*span)
+    number = len(edges_tai_s) - 1
+    tai_s = edges_tai_s[0] + step_s * (np.arange(number * steps) + 0.5)
     seen = view(case.elements[satellite.name], station, tai_s)
     _, counts = detections(case, satellite, station, seen, step_s)
     secret = np.floor(interval_matrix(counts, satellite.protocol, steps * np.arange(number + 1)))
