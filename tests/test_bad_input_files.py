@@ -3,6 +3,7 @@
 Cases of references/bad-inputs B02 to B22 and B40, and more of their kind.
 """
 
+import json
 import os
 import re
 import resource
@@ -148,14 +149,40 @@ def test_a_value_that_cannot_be_is_refused_with_what_may(plan, words, said):
     assert re.search(said, done.err), done.err
 
 
-def test_a_plan_that_somebody_spoiled_has_no_page_and_its_own_words(plan, tmp_path):
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (r'"station": "[A-Z-]+"', '"station": "NOWHERE"', "report"),
+        (r'"satellite": "MYSAT"', '"satellite": "=1"', "export --format geojson"),
+        (r'"eccentricity": [0-9.e-]+', '"eccentricity": 1e18', "explain"),
+    ],
+)
+def test_a_plan_that_somebody_spoiled_is_told_so_in_one_line(plan, tmp_path, old, new, words):
     text = (plan / "plan.json").read_text(encoding="utf-8")
-    spoiled = re.sub(r'"station": "[A-Z-]+"', '"station": "NOWHERE"', text, count=1)
+    spoiled, changes = re.subn(old, new, text, count=1)
     (tmp_path / "plan.json").write_text(spoiled, encoding="utf-8")
+    verb, *options = words.split()
+    done = command(verb, tmp_path, *options)
+    assert (changes, done.code, done.out) == (1, 1, "")
+    assert re.fullmatch(r".*breaks rules, so this fails; euroqci-space verify .*\n", done.err), done
+    assert [entry.name for entry in tmp_path.iterdir()] == ["plan.json"]
+
+
+def test_a_record_with_its_stations_in_another_order_than_their_clouds_is_refused(plan, tmp_path):
+    record = json.loads((plan / "plan.json").read_text(encoding="utf-8"))
+    record["scenario"]["stations"].reverse()
+    (tmp_path / "plan.json").write_text(json.dumps(record), encoding="utf-8")
     done = command("report", tmp_path)
-    assert done.code == 1
-    assert "breaks rules and has no page; euroqci-space verify" in done.err
-    assert not (tmp_path / "report.html").exists()
+    assert done.code == 2
+    assert "scenario.clear_sky: does not hold one entry for each station, in their" in done.err
+
+
+def test_a_plan_without_demand_has_nothing_to_explain(plan, tmp_path):
+    record = json.loads((plan / "plan.json").read_text(encoding="utf-8"))
+    (tmp_path / "plan.json").write_text(json.dumps(record | {"deliveries": []}), encoding="utf-8")
+    done = command("explain", tmp_path)
+    assert done.code == 2
+    assert "no demand to explain; ask for a contact with --contact ID" in done.err
 
 
 def outputs(plan: Path, out: Path) -> tuple[tuple[str | Path, ...], ...]:

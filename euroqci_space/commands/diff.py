@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from euroqci_space.commands.screen import JsonOption, QuietOption, print_json, print_table
+from euroqci_space.commands.spoiled import sound
 
 if TYPE_CHECKING:
     from euroqci_space.comparison import Change, Comparison
@@ -36,9 +37,10 @@ def diff(
     from euroqci_space.scenario import read_plan  # noqa: PLC0415
 
     before, after = read_plan(old), read_plan(new)
-    found = compare(before, after)
-    if plot is not None:
-        _draw(before, after, plot, force=force)
+    with sound((before, old), (after, new)):
+        found = compare(before, after)
+        if plot is not None:
+            _draw(before, after, plot, force=force)
     if as_json:
         print_json(_plain(found))
     else:

@@ -1,11 +1,15 @@
 """``explain``: why a demand is not met, why a contact was not chosen."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from euroqci_space.commands.screen import JsonOption, print_json
+from euroqci_space.commands.spoiled import sound
+
+if TYPE_CHECKING:
+    from euroqci_space.model import Plan
 
 
 def register(app: typer.Typer) -> None:
@@ -30,16 +34,12 @@ def explain(
     from euroqci_space.scenario import read_plan  # noqa: PLC0415
 
     read = read_plan(plan)
-    if contact is not None:
-        subject, reasons = contact, explain_contact(read, contact)
-    else:
-        if demand is None:
-            worst = min(read.deliveries, key=lambda one: (one.fraction, one.a, one.b))
-            demand = f"{worst.a}:{worst.b}"
-        ends = demand.split(":")
-        if len(ends) != 2:
-            raise InputError.of(f"--demand is {demand!r}", fix="write A:B, two sites")
-        subject, reasons = demand, explain_demand(read, *ends)
+    subject = contact or demand or _worst(read, plan)
+    ends = subject.split(":")
+    if contact is None and len(ends) != 2:
+        raise InputError.of(f"--demand is {demand!r}", fix="write A:B, two sites")
+    with sound((read, plan)):
+        reasons = explain_contact(read, subject) if contact else explain_demand(read, *ends)
     if as_json:
         listed = [{"about": reason.about, "text": reason.text} for reason in reasons]
         print_json({"subject": subject, "reasons": listed})
@@ -48,3 +48,14 @@ def explain(
     for reason in reasons:
         typer.echo(f"  {reason.about:<10}{reason.text}")
     return 0
+
+
+def _worst(plan: "Plan", path: Path) -> str:
+    """Return the demand that got the least of what it asked for."""
+    from euroqci_space.errors import InputError  # noqa: PLC0415
+
+    if not plan.deliveries:
+        fix = "ask for a contact with --contact ID"
+        raise InputError.of("no demand to explain", file=str(path), fix=fix)
+    worst = min(plan.deliveries, key=lambda one: (one.fraction, one.a, one.b))
+    return f"{worst.a}:{worst.b}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from euroqci_space.commands.completion import format_words
+from euroqci_space.commands.spoiled import sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,9 @@ def export(
     from euroqci_space.scenario import read_plan  # noqa: PLC0415
 
     write = _writer(form, station, alarm)
-    text = write(_of_station(read_plan(plan), station))
+    read = read_plan(plan)
+    with sound((read, plan)):
+        text = write(_of_station(read, station))
     if str(out) == "-":
         sys.stdout.buffer.write(text.encode())  # as it is in a file: UTF-8, no other line ends
     else:

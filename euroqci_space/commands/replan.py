@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from euroqci_space.commands.screen import QuietOption, Screen
+from euroqci_space.commands.spoiled import sound
 
 if TYPE_CHECKING:
     from euroqci_space.model import ClearSky, Closure, ElementSet, InputFile, Plan
@@ -68,16 +69,17 @@ def replan(
     stamp = utc_text(now_tai_s, 0).replace(":", "").replace("-", "")
     folder = out or Path(f"plan-{parent.scenario.name}-{stamp}")
     refuse_folder(folder, force=force)
-    made = judged_replan(
-        parent,
-        now_tai_s,
-        replace(
-            _news(parent, (elements, actuals, forecast), close or [], now_tai_s),
-            parent_sha256=record_sha256(plan),
-        ),
-        keep_hours=keep_hours,
-        on_progress=lambda step: screen.progress(progress_line(step)),
-    )
+    with sound((parent, plan)):
+        made = judged_replan(
+            parent,
+            now_tai_s,
+            replace(
+                _news(parent, (elements, actuals, forecast), close or [], now_tai_s),
+                parent_sha256=record_sha256(plan),
+            ),
+            keep_hours=keep_hours,
+            on_progress=lambda step: screen.progress(progress_line(step)),
+        )
     write_plan(made, folder, force=force, report=plan_page(made))
     if not quiet:
         typer.echo(summary(made, folder))

@@ -1,14 +1,12 @@
 """``report``: the page of a plan, for people."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from euroqci_space.commands.screen import QuietOption
-
-if TYPE_CHECKING:
-    from euroqci_space.model import Plan
+from euroqci_space.commands.spoiled import sound
 
 
 def register(app: typer.Typer) -> None:
@@ -32,28 +30,16 @@ def report(
     the plan is made anew each time.
     """
     from euroqci_space.outfiles import refuse_existing, write_text  # noqa: PLC0415
+    from euroqci_space.report import plan_page  # noqa: PLC0415
     from euroqci_space.scenario import read_plan  # noqa: PLC0415
 
     if out is not None:
         refuse_existing(out, force=force)
-    page = _page(read_plan(plan), plan)
+    read = read_plan(plan)
+    with sound((read, plan)):
+        page = plan_page(read)
     file = out or (plan if plan.is_dir() else plan.parent) / "report.html"
     write_text(file, page)
     if not quiet:
         typer.echo(f"{file}: {len(page.encode()) / 1e3:,.0f} kB")
     return 0
-
-
-def _page(read: "Plan", path: Path) -> str:
-    """Return the page; where a plan that somebody spoiled has none, say so and not a crash."""
-    from euroqci_space.errors import InvalidPlanError  # noqa: PLC0415
-    from euroqci_space.report import plan_page  # noqa: PLC0415
-    from euroqci_space.verification import verify  # noqa: PLC0415
-
-    try:
-        return plan_page(read)
-    except (LookupError, ValueError) as error:
-        if verify(read).valid:
-            raise
-        message = f"{path}: breaks rules and has no page; euroqci-space verify {path} lists them"
-        raise InvalidPlanError(message) from error

@@ -15,8 +15,8 @@ Point = tuple[float, float, float]  # longitude, latitude [deg], height [m]
 
 def ground_track(plan: Plan, contact: Contact) -> tuple[Point, ...]:
     """Return points along a contact, at most 10 s apart; longitudes do not jump at 180 degrees."""
-    elements = next(one for one in plan.elements if one.name == contact.satellite)
-    return _track(elements, contact.start_tai_s, contact.stop_tai_s)
+    elements = {one.name: one for one in plan.elements}
+    return _track(elements[contact.satellite], contact.start_tai_s, contact.stop_tai_s)
 
 
 @cache

@@ -16,6 +16,7 @@ STENCIL = 10  # nodes of one interpolating polynomial, half of them on either si
 MARGIN = STENCIL // 2 - 1  # nodes that the first and last interval need beyond the horizon
 NODE_TURN_RAD = 2.0 * np.pi / 22.0  # most that a satellite may turn about the geocentre in a step
 _RUNG = 1.08  # steps are rounded down to a ladder, so that a constellation shares its nodes
+_FASTEST_REV_PER_DAY = 20.0  # 17 at the surface
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,16 @@ def rung(elements: ElementSet) -> int:
     """Return the rung of the ladder of steps on which a satellite is sampled.
 
     An eccentric orbit gets a finer step: about its perigee a polynomial converges more slowly.
+
+    Raises
+    ------
+    ValueError
+        When the elements are of no orbit.
     """
+    fast = 0.0 < elements.mean_motion_rev_per_day <= _FASTEST_REV_PER_DAY
+    if not (fast and 0.0 <= elements.eccentricity < 1.0):
+        message = f"the elements of {elements.name} are of no closed orbit about the Earth"
+        raise ValueError(message)
     step_s = NODE_TURN_RAD / turn_rate_rad_s(elements) / (1.0 + 0.8 * elements.eccentricity)
     return int(np.floor(np.log(step_s) / np.log(_RUNG)))
 

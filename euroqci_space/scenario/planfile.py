@@ -182,6 +182,9 @@ def _refuse_gaps(plan: Plan, file: Path) -> None:
         for name in dict.fromkeys(wanted)
         if name not in given
     ]
+    if [one.site for one in plan.scenario.clear_sky] != [station.id for station in stations]:
+        problem = "does not hold one entry for each station, in their order"
+        faults.append(Fault(file=str(file), field="scenario.clear_sky", problem=problem))
     if faults:
         raise InputError(faults)
 
