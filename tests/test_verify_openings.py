@@ -215,6 +215,16 @@ def test_a_station_with_one_telescope_sets_up_between_two_satellites(
     assert own == pytest.approx(value)
 
 
+def test_a_later_contact_sets_up_later():
+    """S has G for its 30 bits, of weight 10; T begins a slot into its opening, and has 20."""
+    asked = (
+        Demand(a="G", b="S", requested_bits=100.0, weight=10.0),
+        Demand(a="G", b="T", requested_bits=100.0),
+    )
+    pair = (opening("S", "G"), opening("T", "G", 3))
+    assert best(*pair, demands=asked) == pytest.approx(10.0 * 40.0 + 30.0)
+
+
 def test_one_contact_is_taken_of_an_opening():
     """Nine terminals could fly all six of each."""
     pair = [opening("S", place, terminals=9, telescopes=9) for place in ("G", "H")]
