@@ -76,4 +76,4 @@ def _hops(plan: Plan) -> Iterator[tuple[Ends, int]]:
 
 
 def _ends(a: str, b: str) -> Ends:
-    return (a, b) if a <= b else (b, a)
+    return min(a, b), max(a, b)

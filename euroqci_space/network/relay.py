@@ -131,10 +131,7 @@ def solved(master: Master, pricing: "Pricing", stage: Stage) -> Prices:
 
 def gaining_contacts(master: Master, prices: Prices) -> list[Stretch]:
     """Return the contact of each opening that gains most, where it gains anything."""
-    supply = master.supply
-    if not supply.openings:
-        return []
-    gains, contacts = supply.best(prices.portion / master.unit_bits, prices.slot)
+    gains, contacts = master.supply.best(prices.portion / master.unit_bits, prices.slot)
     return [contacts[place] for place in np.flatnonzero(gains > _GAIN)]
 
 

@@ -113,8 +113,8 @@ class Supply:
         """Return the largest gain of each opening, (openings,), and the contact that has it."""
         gains = self.gains(portion_prices, slot_prices)
         size = gains.shape[1]
-        flat = gains.reshape(len(gains), -1)
-        at = flat.argmax(axis=1) if len(flat) else np.zeros(0, dtype=np.int64)
+        flat = gains.reshape(len(gains), size * size)
+        at = flat.argmax(axis=1)
         stretches = [
             Stretch(place, int(cell) // size, int(cell) % size) for place, cell in enumerate(at)
         ]

@@ -102,9 +102,12 @@ def busy_telescopes(supply: Supply) -> tuple[Stretch, ...]:
     for _ in range(_SWEEPS):
         before = dict(chosen)
         for turn in turns:
-            for contact in chosen.get(turn, ()):
+            for contact in chosen.pop(turn, ()):
                 supply.give(contact, free)
-            _, chosen[turn] = busiest(supply, by_station[turn[0]], free)
+            # A pass that another telescope of the station follows is not followed twice.
+            followed = {contact.opening for contacts in chosen.values() for contact in contacts}
+            mine = [place for place in by_station[turn[0]] if place not in followed]
+            _, chosen[turn] = busiest(supply, mine, free)
             for contact in chosen[turn]:
                 supply.take(contact, free)
         if chosen == before:
