@@ -3,6 +3,7 @@
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import erfa
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from euroqci_space.times import tai_seconds_of_text
 from euroqci_space.verification.ephemeris import AU_KM, moon_km, sun_km
-from euroqci_space.verification.geometry import view
+from euroqci_space.verification.geometry import View, view
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -40,6 +41,14 @@ def test_sun_and_moon_are_those_of_erfa():
     assert np.abs(seen.moon_elevation_deg - sight.moon_elevation_deg).max() < 0.05
     assert np.abs(seen.moon_separation_deg - sight.moon_separation_deg).max() < 0.05
     assert np.abs(seen.moon_illumination - sight.moon_illumination).max() < 0.001
+
+
+def test_half_the_moon_is_lit_where_the_sun_stands_square_to_it():
+    """Seen from the Moon, Sun and station are apart by what a triangle of 400 to 1 tells."""
+    sun, moon = np.array([[400.0], [0.0], [0.0]]), np.array([[0.0], [1.0], [0.0]])
+    seen = SimpleNamespace(_sun_km=sun, _moon_km=moon)
+    share = (1.0 + 1.0 / np.hypot(400.0, 1.0)) / 2.0
+    assert View.moon_illumination.func(seen) == pytest.approx([share], abs=1e-9)
 
 
 def test_the_sun_keeps_within_a_hundredth_of_a_degree():

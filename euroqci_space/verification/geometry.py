@@ -15,7 +15,7 @@ Vector = NDArray[np.float64]
 
 _JD_2000 = 2451544.5  # 2000 January 1, 0 h
 _J2000 = 2451545.0
-_LARGEST_ALPHA5 = 339999  # the sgp4 library holds no larger catalogue number
+_ALPHA5 = range(340_000)  # the catalogue numbers that the sgp4 library holds
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -148,7 +148,7 @@ def _propagator(elements: ElementSet) -> Any:
     """Return SGP4 as Skyfield sets it up from an orbit mean-elements message."""
     from skyfield.api import EarthSatellite  # noqa: PLC0415
 
-    number = elements.norad_id if 0 <= elements.norad_id <= _LARGEST_ALPHA5 else 0
+    number = elements.norad_id if elements.norad_id in _ALPHA5 else 0
     epoch = utc_datetime(elements.epoch_tai_s).replace(tzinfo=None)
     message = {
         "OBJECT_NAME": elements.name,
