@@ -1,5 +1,6 @@
 """The linear program of key flow and its rounding, part by part on cases done by hand."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -175,6 +176,50 @@ def test_contacts_fill_the_stores_that_they_are_of():
     assert prices.value * master.unit_bits == pytest.approx(23.0)
     assert prices.bits == pytest.approx([23.0])
     assert prices.flown[1] == pytest.approx(1.0)
+    # Another hour of the second telescope or of the satellite would bring 20 bits of 23 more.
+    assert prices.slot.sum() == pytest.approx(20.0 / 23.0)
+    assert prices.slot.max() == pytest.approx(20.0 / 23.0)
+
+
+def test_contacts_fill_the_epoch_in_which_their_key_is_ready():
+    empty = graph(edge("A", "C", 0, 0), edge("A", "B", 0, 0), epochs=2)
+    made = supply(40.0, edges=(1,))
+    ready = replace(made.openings[0], epochs=np.array([0, 1]))
+    wishes = [Wish(a="A", b="B", bits=100)]
+    master = Master(empty, wishes, ((1.0, 1.0),), replace(made, openings=(ready,)))
+    master.add_contact(Stretch(0, 0, 1))
+    [stage, *_] = stages(wishes, ((1.0, 1.0),))
+    master.add(route(1, epochs=(0,), epoch=1))
+    assert master.solve(stage).value == 0.0
+    master.add(route(1, epochs=(1,), epoch=1))
+    prices = master.solve(stage)
+    assert prices.value * master.unit_bits == pytest.approx(40.0)
+    assert prices.bits == pytest.approx([0.0, 40.0])
+
+
+def test_prices_are_what_one_bit_more_would_bring():
+    """Key of the first night for the second: 30 bits, of which the memory of S holds 10."""
+    made = graph(
+        edge("A", "S", 50, 0, holders=("T", "S")),
+        edge("S", "B", 0, 30),
+        epochs=2,
+        hold_limit_bits={"T": 90.0, "S": 10.0},
+    )
+    wishes = [Wish(a="A", b="B", bits=100, weight=3.0)]
+    master = Master(made, wishes, ((1.0, 1.0),))
+    master.add(route(0, 1, epochs=(0, 1), epoch=1))
+    [stage, *_] = stages(wishes, ((1.0, 1.0),))
+    prices = master.solve(stage)
+    assert prices.bits == pytest.approx([10.0])
+    assert prices.wish == pytest.approx([3.0])
+    assert prices.portion == pytest.approx(np.zeros((2, 2)))
+    assert prices.memory["S"] == pytest.approx([3.0, 0.0])
+    assert prices.memory["T"] == pytest.approx([0.0, 0.0])
+    short = Master(graph(edge("A", "S", 50), edge("S", "B", 30)), wishes, ((1.0, 1.0),))
+    short.add(route(0, 1))
+    prices = short.solve(stage)
+    assert prices.portion == pytest.approx(np.array([[0.0], [3.0]]))
+    assert prices.value * short.unit_bits == pytest.approx(90.0)
 
 
 def test_a_contact_that_gains_something_is_proposed():
@@ -205,6 +250,17 @@ def test_a_stage_that_is_settled_keeps_its_value_but_for_a_millionth():
     master.settle(first, 0.25)
     assert master.solve(other).value == pytest.approx(0.75 + 1e-6, abs=1e-8)
     master.settle(first, 1.0)
+    assert master.solve(other).value == pytest.approx(1e-6, abs=1e-8)
+
+
+def test_the_slack_of_a_settled_stage_grows_with_its_value():
+    wishes = [Wish(a="A", b="B", bits=10), Wish(a="A", b="C", bits=10)]
+    made = graph(edge("A", "S", 10), edge("S", "B", 10), edge("S", "C", 10))
+    master = Master(made, wishes, ((1.0, 1.0),))
+    for one in (route(0, 1), route(0, 2, wish=1)):
+        master.add(one)
+    master.settle(Stage(name="B", worth=np.array([[4.0], [0.0]])), 4.0)
+    other = Stage(name="C", worth=np.array([[0.0], [1.0]]))
     assert master.solve(other).value == pytest.approx(1e-6, abs=1e-8)
 
 
@@ -249,8 +305,88 @@ def test_bits_are_rounded_down_and_then_filled_up_by_priority():
     routes = [route(0), route(0, wish=1), route(0)]
     found = _whole(made, wishes, routes, np.array([4.6, 5.4, 0.0]))
     assert [(one.wish, one.bits) for one in found] == [(1, 6), (0, 4)]
-    near = _whole(made, wishes, routes[:1], np.array([9.9999999]))
-    assert [one.bits for one in near] == [10]
+
+
+@pytest.mark.parametrize(
+    ("bits", "whole"),
+    [
+        ((9.9999999, 0.0, 0.0), [10]),
+        ((0.6, 0.0, 0.0), [10]),
+        ((0.0, 4.6, 0.0), [10]),
+        ((4.9999999, 5.0, 0.0), [5, 5]),
+        ((1.4, 1.4, 7.2), [2, 1, 7]),
+    ],
+)
+def test_what_rounding_leaves_goes_to_the_first_route(bits, whole):
+    wishes = [Wish(a="A", b="B", bits=100)] * 3
+    routes = [route(0, wish=place) for place in range(3)]
+    found = _whole(graph(edge("A", "B", 10)), wishes, routes, np.array(bits))
+    assert [one.bits for one in found] == whole
+    assert [one.wish for one in found] == np.flatnonzero(bits).tolist()
+
+
+# -- prices of routes
+
+NIGHTS = graph(
+    edge("A", "S", 0, 5, 5, 5, holders=("S",), trusted_nodes=2),
+    edge("S", "B", 5, 5, 0, 5),
+    epochs=4,
+)
+PORTIONS = np.array([[1.0, 2.0, 3.0, 4.0], [5.0, 4.0, 1.0, 2.0]])
+
+
+def priced(wish_price, memory=(), window_from=1, counts_routes=False, **wish):
+    asked = Wish(a="A", b="B", bits=9, max_age_epochs=3 - window_from, **wish)
+    prices = SimpleNamespace(
+        wish=np.array([wish_price]),
+        portion=PORTIONS,
+        memory={"S": np.array(memory)} if memory else {},
+    )
+    stage = Stage(name="", worth=np.zeros((1, 1)), counts_routes=counts_routes)
+    found = Pricing(NIGHTS, [asked]).gaining(prices, stage)
+    return [one.key_epochs for one in found if one.epoch == 3]
+
+
+# The cheapest key of the last three epochs costs 2 and 2; to wait for it costs memory.
+@pytest.mark.parametrize(
+    ("memory", "epochs", "cost"),
+    [
+        ((), (1, 3), 4.0),
+        ((9.0, 0.5, 0.25, 9.0), (1, 3), 4.75),
+        ((9.0, 1.5, 0.25, 9.0), (2, 3), 5.25),
+        ((9.0, 1.5, 1.25, 9.0), (3, 3), 6.0),
+    ],
+)
+def test_a_route_takes_the_cheapest_key_and_must_gain_on_it(memory, epochs, cost):
+    assert priced(cost + 1e-6, memory) == [epochs]
+    assert priced(cost - 1e-6, memory) == []
+
+
+def test_the_last_stage_counts_hops_and_trusted_nodes_too():
+    assert priced(4.0 + 4.0 + 1e-6, counts_routes=True) == [(1, 3)]
+    assert priced(4.0 + 4.0 - 1e-6, counts_routes=True) == []
+    assert priced(48.0 + 1e-6, counts_routes=True, first="fibre") == [(1, 3)]
+    assert priced(48.0 - 1e-6, counts_routes=True, first="fibre") == []
+
+
+def test_key_outside_of_the_window_is_not_used():
+    assert priced(6.0 + 1e-6, window_from=3) == [(3, 3)]
+    assert priced(6.0 - 1e-6, window_from=3) == []
+
+
+def test_the_first_routes_draw_from_the_window_of_the_last_epoch():
+    wish = Wish(a="A", b="B", bits=7, max_age_epochs=1)
+    made = graph(edge("A", "B", 9, 5, 0, 4), epochs=4)
+    assert [one.key_epochs for one in Pricing(made, [wish]).filling()] == [(3,)]
+    more = graph(edge("A", "B", 9, 5, 6, 4), epochs=4)
+    found = [(one.key_epochs, one.nodes) for one in Pricing(more, [wish]).filling()]
+    assert found == [((2,), ("A", "B")), ((3,), ("A", "B"))]
+
+
+def test_the_first_routes_are_the_cheapest():
+    ring = graph(edge("A", "C", 9), edge("C", "B", 9), edge("A", "B", 9, trusted_nodes=3))
+    wish = Wish(a="A", b="B", bits=15)
+    assert [one.edges for one in Pricing(ring, [wish]).filling()] == [(0, 1), (2,)]
 
 
 # -- the first routes

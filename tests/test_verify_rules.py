@@ -155,7 +155,12 @@ def test_fibre_hands_over_what_an_hour_adds_to_the_whole_bits_since_the_start(ra
 # Slots of 30 s: a closure takes every slot that it touches, and none before the start.
 @pytest.mark.parametrize(
     ("start_s", "stop_s", "slots"),
-    [(60.0, 120.0, (2, 4)), (61.0, 121.0, (2, 5)), (-90.0, 10.0, (0, 1))],
+    [
+        (60.0, 120.0, (2, 4)),
+        (61.0, 121.0, (2, 5)),
+        (-90.0, 10.0, (0, 1)),
+        (-90.0, -30.0, (0, 0)),
+    ],
 )
 def test_a_closure_takes_every_slot_that_it_touches(start_s, stop_s, slots):
     closure = SimpleNamespace(

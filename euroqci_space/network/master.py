@@ -81,7 +81,7 @@ class Master:
         fractions = np.array([0.0, *(fraction for fraction, _ in concave)])
         requests = np.array([wish.bits for wish in wishes], dtype=np.float64)
         self.unit_bits = _unit_bits(graph, wishes, supply)
-        had = np.array([[wish.had_bits] for wish in wishes], dtype=np.float64).reshape(-1, 1)
+        had = np.array([wish.had_bits for wish in wishes], dtype=np.float64)[:, np.newaxis]
         tops = np.maximum(np.outer(requests, fractions), had)
         self._widths = np.diff(tops, axis=1) / self.unit_bits
         shape = (len(graph.edges), graph.epochs)

@@ -71,7 +71,6 @@ def relay(
     master = Master(graph, wishes, concave)
     values: dict[str, float] = {}
     pricing = Pricing(graph, wishes)
-    bits = np.zeros(0)
     for route in pricing.filling():
         master.add(route)
     for stage in stages(wishes, concave):
@@ -79,8 +78,7 @@ def relay(
         if not stage.counts_routes:
             master.settle(stage, prices.value)
         values[stage.name] = prices.value * master.unit_bits + had_worth(stage, wishes, concave)
-        bits = prices.bits
-    return RelayPlan(flows=_whole(graph, wishes, master.routes, bits), values=values)
+    return RelayPlan(flows=_whole(graph, wishes, master.routes, prices.bits), values=values)
 
 
 def most(
@@ -113,7 +111,7 @@ def had_worth(
     stage: Stage, wishes: Sequence[Wish], concave: Sequence[tuple[float, float]]
 ) -> float:
     """Return the worth of what the wishes got before."""
-    had = np.array([[wish.had_bits] for wish in wishes], dtype=np.float64).reshape(-1, 1)
+    had = np.array([wish.had_bits for wish in wishes], dtype=np.float64)[:, np.newaxis]
     tops = np.outer([wish.bits for wish in wishes], [0.0, *(stop for stop, _ in concave)])
     return float(np.sum(stage.worth * np.diff(np.minimum(tops, had), axis=1)))
 
