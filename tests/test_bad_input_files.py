@@ -295,4 +295,9 @@ def test_tables_go_to_standard_output_as_they_are_in_a_file(plan, tmp_path):
         shown = command(*words, "--csv", "-", folder=tmp_path)
         assert (written.code, shown.code) == (0, 0)
         assert shown.out == (tmp_path / "table.csv").read_text(encoding="utf-8")
+    page = (plan / "report.html").read_text(encoding="utf-8")
+    assert command("report", plan, "--out", "-", folder=tmp_path).out == page
+    calendar = command("passes", scenario, "--ics", "-", folder=tmp_path).out
+    assert calendar.startswith("BEGIN:VCALENDAR\r\n")
+    assert calendar.endswith("END:VCALENDAR\r\n")
     assert [entry.name for entry in tmp_path.iterdir()] == ["table.csv"]

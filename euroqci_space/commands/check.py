@@ -12,7 +12,7 @@ from euroqci_space.commands.screen import (
     ScenarioArgument,
     print_json,
     print_table,
-    write_table,
+    write_out,
 )
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def check(
     idle = idle_passes(prospect)
     rows = _rows(prospect, idle)
     if csv is not None:
-        write_table(csv, idle_csv(idle))
+        write_out(csv, idle_csv(idle))
     if str(csv) == "-":
         return 0
     if as_json:

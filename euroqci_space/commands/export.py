@@ -1,12 +1,12 @@
 """``export``: a plan in the formats of other programs."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from euroqci_space.commands.completion import format_words
+from euroqci_space.commands.screen import write_out
 from euroqci_space.commands.spoiled import sound
 
 if TYPE_CHECKING:
@@ -45,18 +45,16 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> int:
     """Write a plan as CSV, calendar, JSON, CZML (Cesium), GeoJSON or KML."""
-    from euroqci_space.outfiles import refuse_existing, write_text  # noqa: PLC0415
+    from euroqci_space.outfiles import refuse_existing  # noqa: PLC0415
     from euroqci_space.scenario import read_plan  # noqa: PLC0415
 
     write = _writer(form, station, alarm)
     read = read_plan(plan)
     with sound((read, plan)):
         text = write(_of_station(read, station))
-    if str(out) == "-":
-        sys.stdout.buffer.write(text.encode())  # as it is in a file: UTF-8, no other line ends
-    else:
+    if str(out) != "-":
         refuse_existing(out, force=force)
-        write_text(out, text)
+    write_out(out, text)
     return 0
 
 

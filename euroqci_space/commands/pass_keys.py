@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from euroqci_space.commands.screen import print_json, print_table, write_table
+from euroqci_space.commands.screen import print_json, print_table, write_out
 from euroqci_space.export import pass_keys_csv
 from euroqci_space.model import Scenario
 from euroqci_space.passkeys import pass_choices
@@ -38,7 +38,7 @@ def list_keys(
     found = pass_choices(scenario, *pair)
     text = pass_keys_csv(found)
     if csv is not None:
-        write_table(csv, text)
+        write_out(csv, text)
     if str(csv) == "-":
         return
     rows = [

@@ -13,7 +13,7 @@ from euroqci_space.commands.screen import (
     Screen,
     print_json,
     print_table,
-    write_table,
+    write_out,
 )
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def passes(
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes to use.")] = 1,
     csv: Annotated[Path | None, typer.Option(help="Write CSV; - for standard output.")] = None,
-    ics: Annotated[Path | None, typer.Option(help="Write a calendar.")] = None,
+    ics: Annotated[Path | None, typer.Option(help="Write a calendar; - likewise.")] = None,
     plot: Annotated[
         Path | None, typer.Option(help="Draw the sky over the first station: PNG, SVG or PDF.")
     ] = None,
@@ -137,7 +137,7 @@ def passes(
         message = "no pass; lengthen the horizon or lower the limits"
         raise NothingToPlanError(message)
     _write(found, csv, ics, plot)
-    if csv is None or str(csv) != "-":
+    if "-" not in (str(csv), str(ics)):
         _show(found, as_json=as_json, quiet=quiet)
     screen.note(f"{len(found):,} passes")
     return 0
@@ -145,12 +145,11 @@ def passes(
 
 def _write(found: "Passes", csv: Path | None, ics: Path | None, plot: Path | None) -> None:
     from euroqci_space.export import circumstances, passes_csv, passes_ics  # noqa: PLC0415
-    from euroqci_space.outfiles import write_text  # noqa: PLC0415
 
     if csv is not None:
-        write_table(csv, passes_csv(found, circumstances(found)))
+        write_out(csv, passes_csv(found, circumstances(found)))
     if ics is not None:
-        write_text(ics, passes_ics(found))
+        write_out(ics, passes_ics(found))
     if plot is not None:
         _plot(found, plot)
 

@@ -19,8 +19,8 @@ QuietOption = typer.Option("--quiet", "-q", help="No progress and no summary.")
 JsonOption = typer.Option("--json", help="Print JSON instead of a table.")
 
 
-def write_table(path: Path, text: str) -> None:
-    """Write a table to a file; ``-`` is standard output, with the bytes that a file has."""
+def write_out(path: Path, text: str) -> None:
+    """Write a text to a file; ``-`` is standard output, with the bytes that a file has."""
     from euroqci_space.outfiles import write_text  # noqa: PLC0415  (--help need not load it)
 
     if str(path) == "-":

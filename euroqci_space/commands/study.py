@@ -14,7 +14,7 @@ from euroqci_space.commands.screen import (
     Screen,
     print_json,
     print_table,
-    write_table,
+    write_out,
 )
 
 if TYPE_CHECKING:
@@ -298,5 +298,5 @@ def year(
         columns, *rows = [line.split(",") for line in text.splitlines()]
         print_table(loaded.title, columns, rows)
     if csv is not None:
-        write_table(csv, text)
+        write_out(csv, text)
     return 0
