@@ -85,3 +85,25 @@ def test_a_reader_that_leaves_early_is_no_error():
     done = run("catalog", "stations", stdout=write)
     os.close(write)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_an_interrupt_is_one_line_and_code_130(monkeypatch):
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scenario, "load_scenario", interrupt)
+    done = command("check", "eagle1")
+    assert (done.code, done.out, done.err) == (130, "", "euroqci-space: interrupted\n")
+
+
+def test_an_interrupt_while_the_program_loads_is_the_same():
+    code = (
+        "import sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'typer': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "from euroqci_space.commands import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "euroqci-space: interrupted\n")

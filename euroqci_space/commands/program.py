@@ -7,7 +7,6 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
 
 import typer
 
@@ -73,11 +72,6 @@ def _options(
     """Hold the options that stand before the verb."""
 
 
-def main() -> NoReturn:
-    """Run the program and exit: 0 done, 1 no, 2 bad input, 3 nothing to plan, 4 not written."""
-    sys.exit(run(sys.argv[1:]))
-
-
 def run(words: list[str]) -> int:
     """Run the program with ``words`` after its name; return its exit code."""
     _add_verbs()
@@ -86,6 +80,8 @@ def run(words: list[str]) -> int:
     try:
         code = int(app(words or ["--help"], prog_name=NAME, standalone_mode=False) or 0)
         sys.stdout.flush()  # a full disk behind it is told here, not when Python ends
+        if code == EXIT_INTERRUPTED:
+            typer.echo("euroqci-space: interrupted", err=True)
     except (BrokenPipeError, SystemExit):  # a reader such as head left; click makes it an exit
         _drop_output()
         return 0
