@@ -242,7 +242,8 @@ def test_on_a_full_disk_the_old_files_stay_and_no_half_is_left(plan, tmp_path):
     before = {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()}
     export = ("export", plan, "--format", "czml", "--out", old, "--force")
     again = ("plan", plan.parent / "mine.toml", "--out", plan, "--force")
-    for words in (export, again):
+    draw = ("passes", "micius-2016", "--plot", tmp_path / "sky.png")
+    for words in (export, again, draw):
         done = limited(words, 2**12)
         assert (done.returncode, len(done.stderr.splitlines()[-1:])) == (4, 1), done
         assert "Traceback" not in done.stderr

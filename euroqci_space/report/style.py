@@ -6,7 +6,8 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from euroqci_space.errors import InputError, OutputError
+from euroqci_space.errors import InputError
+from euroqci_space.outfiles import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -81,33 +82,31 @@ def worded(column: str) -> str:
 
 def svg_bytes(figure: "Figure") -> bytes:
     """Return a figure as SVG, the same bytes each time."""
-    import matplotlib as mpl  # noqa: PLC0415  (slow to load)
-
-    content = io.BytesIO()
-    with mpl.rc_context(_SETTINGS):
-        figure.savefig(content, format="svg", metadata={"Date": None})
-    return content.getvalue()
+    return _drawn(figure, ".svg")
 
 
 def save_figure(figure: "Figure", path: Path) -> None:
-    """Write a figure as PNG, SVG or PDF, by the ending of the name.
+    """Write a figure as PNG, SVG or PDF, by the ending of the name; whole or not at all.
 
     Raises
     ------
     InputError
         When the ending is another.
     OutputError
-        When the file cannot be written.
+        When the file cannot be written; what stood there still stands.
     """
-    import matplotlib as mpl  # noqa: PLC0415  (slow to load)
-
     ending = path.suffix.lower()
     if ending not in FORMATS:
         raise InputError.of(f"{path}: cannot draw {ending!r}", fix=f"end in {', '.join(FORMATS)}")
+    write_bytes(path, _drawn(figure, ending, dpi=150.0))
+
+
+def _drawn(figure: "Figure", ending: str, dpi: float | str = "figure") -> bytes:
+    """Return a figure as the bytes of a file, without the time at which it was made."""
+    import matplotlib as mpl  # noqa: PLC0415  (slow to load)
+
     undated = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
-    try:
-        with mpl.rc_context(_SETTINGS):
-            figure.savefig(path, dpi=150, metadata=undated[ending])
-    except OSError as error:
-        message = f"{path}: cannot be written ({error.strerror})"
-        raise OutputError(message) from error
+    content = io.BytesIO()
+    with mpl.rc_context(_SETTINGS):
+        figure.savefig(content, format=ending[1:], metadata=undated[ending], dpi=dpi)
+    return content.getvalue()
