@@ -2,12 +2,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import cos, pi, radians, sin
 
+import numpy as np
 import pytest
 
 from euroqci_space.datafiles import data_file
 from euroqci_space.errors import InputError
 from euroqci_space.model import Crosslink, Horizon, Network, WalkerPattern
-from euroqci_space.network import with_crosslink_key
+from euroqci_space.network import crosslinks, with_crosslink_key
 from euroqci_space.orbit import walker
 from euroqci_space.scenario import load_scenario
 
@@ -35,6 +36,21 @@ def test_neighbours_in_a_ring_share_key_by_their_constant_distance():
     rate_bps = 100.0 * (1000.0 / distance_km) ** 2
     expected = [rate_bps * seconds for seconds in (3600.0, 3600.0, 1800.0)]
     assert bits(6, full_rate_km=1000.0) == pytest.approx(expected, rel=0.003)
+
+
+def test_a_rate_that_falls_is_summed_over_each_hour(monkeypatch):
+    """Of distances 1 + t in hours the squares' reciprocals add up to 1/2, 1/6 and 1/21 hours."""
+
+    def places_km(name, tai_s):
+        hours = (tai_s - HOURS.start_tai_s) / 3600.0
+        side_km = 500.0 * (1.0 + hours) * (-1.0 if name == "A" else 1.0)
+        return np.column_stack([side_km, np.full_like(hours, 9e4), np.zeros_like(hours)])
+
+    monkeypatch.setattr(crosslinks, "positions_km", places_km)
+    link = Crosslink(a="A", b="B", rate_bps=1e4, full_rate_km=1000.0)
+    made = with_crosslink_key(Network(crosslinks=(link,)), {"A": "A", "B": "B"}, HOURS)
+    expected = [3.6e7 * share for share in (1 / 2, 1 / 6, 1 / 3 - 1 / 3.5)]
+    assert made.crosslinks[0].bits == pytest.approx(expected, rel=1e-4)
 
 
 def test_a_given_rate_holds_at_any_distance():

@@ -238,6 +238,15 @@ def test_the_oldest_key_moves_first_and_a_portion_keeps_its_age():
     assert ledger.deliveries[0].first_key_tai_s == 4600.0
 
 
+def test_what_is_left_of_a_portion_is_no_more_than_it_was():
+    """Ten bits of the first hour and ten of the second: the third five are of the second."""
+    deposits = [came(1000.0, "S", "A", 10), came(4600.0, "S", "A", 10)]
+    deposits += [came(tai_s, "S", "B", 5) for tai_s in (2000.0, 3000.0, 8200.0)]
+    ledger = relay_deposits(scenario(asking(100), network=Network()), deposits)
+    assert [one.tai_s for one in ledger.transfers] == [2000.0, 3000.0, 8200.0]
+    assert ledger.deliveries[0].oldest_key_age_h == 1.0
+
+
 def test_epochs_are_told_where_there_is_more_than_one():
     for epoch_h, told in ((1.0, (0, 0)), (None, ())):
         given = scenario(asking(9), asking(9, "A", "C"), network=Network(epoch_h=epoch_h))
