@@ -14,7 +14,11 @@ from pathlib import Path
 import pytest
 
 from euroqci_space.export import write_plan
+from euroqci_space.model import RadioContact
 from euroqci_space.report import plan_page
+from euroqci_space.report.chart_shapes import flow_view
+from euroqci_space.report.flows import key_flows
+from euroqci_space.report.templates import templates
 from euroqci_space.scenario import read_plan
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -113,6 +117,41 @@ def test_a_plan_in_which_nothing_happens_has_a_page():
     page = plan_page(empty_plan())
     assert page.count("This plan has no contact.") == 2
     assert "The scenario asks for no key." in page
+
+
+def test_radio_contacts_stand_on_the_page_with_what_they_serve():
+    plan = full_plan()
+    first = plan.contacts[0]
+    radio = RadioContact(
+        radio_id="r",
+        satellite=first.satellite,
+        station="<KIR>",
+        start_tai_s=first.stop_tai_s,
+        stop_tai_s=first.stop_tai_s + 240.0,
+        serves=(first.contact_id,),
+    )
+    page = plan_page(replace(plan, radio_contacts=(radio,)))
+    row = page.partition("<h3>Radio contacts</h3>")[2].partition("</tbody>")[0]
+    assert f'">240</td><td><bdi>{first.satellite}</bdi></td><td><bdi>&lt;KIR&gt;</bdi>' in row
+    assert first.contact_id in row
+    assert "Radio contacts" not in plan_page(plan)
+
+
+def test_names_at_the_sides_of_the_flow_have_room():
+    flows = key_flows(full_plan())
+    long = replace(flows.nodes[0], name="between satellites of a far constellation")
+    assert long.column == 0
+    wide = replace(flows, nodes=(long, *flows.nodes[1:]))
+    left, _, width, _ = map(float, flow_view(wide).split())
+    assert left == pytest.approx(110 - 41 * 7.5 - 66, abs=1)
+    assert width - float(flow_view(flows).split()[2]) > 200
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(1.1, "110"), (0.126, "13"), (0.00034, "0.034"), (123.0, "12,000")]
+)
+def test_a_share_is_told_in_two_digits_and_no_powers_of_ten(share, text):
+    assert templates().filters["brief"](share) == text
 
 
 def test_a_week_of_one_satellite_stays_small():

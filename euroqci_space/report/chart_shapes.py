@@ -15,8 +15,10 @@ from euroqci_space.report.time_axis import time_ticks
 
 CHART_HEIGHT = 100
 FLOW_WIDTH = 1040.0
-FLOW_MARGIN = 110.0  # of text at the left
-FLOW_RIGHT = 190.0  # of text at the right
+FLOW_MARGIN = 110.0  # of text at the left, at least
+FLOW_RIGHT = 190.0  # of text at the right, at least
+_LETTER = 7.5
+_AMOUNT = 66.0  # of the bits behind a name
 NODE_WIDTH = 14.0
 FLOW_STEPS = 3.0  # between the columns: sources, sites, classes, pairs
 _EDGE = 2.0  # percent of an axis without room for a label
@@ -162,6 +164,16 @@ def flow_bands(flows: Flows) -> tuple[BandShape, ...]:
             )
         )
     return tuple(shapes)
+
+
+def flow_view(flows: Flows) -> str:
+    """Return the part of the plane that is shown: as wide as the names at both sides need."""
+    room = {node.column: 0.0 for node in flows.nodes}
+    for node in flows.nodes:
+        room[node.column] = max(room[node.column], _LETTER * len(node.name) + _AMOUNT)
+    before = max(room.get(0, 0.0) - FLOW_MARGIN, 0.0)
+    after = max(room.get(int(FLOW_STEPS), 0.0) - FLOW_RIGHT, 0.0)
+    return f"{-before:.0f} 0 {FLOW_WIDTH + before + after:.0f} {flows.height:.1f}"
 
 
 def node_left(column: int) -> float:

@@ -96,7 +96,7 @@ def _risk(plan: Plan, score: WeatherScore) -> Tile:
     note = (
         f"{percent(delivered.median / requested)} % of the demand; of {score.scenarios:,} sampled"
         f" skies 1 in 10 gives at most {amount(delivered.low)},"
-        f" 1 in 10 {amount(delivered.high)} or more"
+        f" 1 in 10 at least {amount(delivered.high)}"
     )
     return Tile(label="Delivered in the median sky", value=amount(delivered.median), note=note)
 

@@ -118,7 +118,7 @@ def _pictures(plan: Plan) -> dict[str, Any]:
         "map": map_shapes(plan),
         "flows": flows,
         "bands": chart_shapes.flow_bands(flows),
-        "flow_width": chart_shapes.FLOW_WIDTH,
+        "flow_view": chart_shapes.flow_view(flows),
         "node_width": chart_shapes.NODE_WIDTH,
         "node_left": chart_shapes.node_left,
         "left_name": LEFT,

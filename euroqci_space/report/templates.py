@@ -50,6 +50,7 @@ def templates() -> "Environment":
     }
     environment.filters["amount"] = amount
     environment.filters["percent"] = percent
+    environment.filters["brief"] = lambda share: f"{float(f'{100.0 * share:.2g}'):,.12g}"
     environment.filters["gap"] = gap_text
     environment.filters["integer"] = lambda number: f"{number:,.0f}"
     environment.filters["utc"] = lambda tai_s: utc_text(tai_s, 0).replace("T", " ")
