@@ -14,6 +14,8 @@ from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.rows import add_window_rows
 from euroqci_space.schedule.yields import FloatArray, IntArray
 
+_NONE = np.zeros(0, dtype=np.int64)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Idle:
@@ -32,6 +34,8 @@ class ArcModel:
     layout: Layout
     arcs: IntArray
     columns: IntArray
+    windows: IntArray  # each with a column in ``uses``, 1 where it is linked
+    uses: IntArray
     idle: tuple[_Idle, ...]
 
     def choice(self, values: FloatArray) -> IntArray:
@@ -41,6 +45,7 @@ class ArcModel:
     def mark(self, values: FloatArray, choice: IntArray) -> None:
         """Write a choice of arcs into the values of a hint."""
         values[self.columns[np.isin(self.arcs, choice)]] = 1.0
+        values[self.uses[np.isin(self.windows, self.layout.arcs.window[choice])]] = 1.0
         table = self.layout.arcs
         for part in self.idle:
             chosen = part.arcs[np.isin(part.arcs, choice)]
@@ -61,7 +66,7 @@ def add_arc_model(
     columns = program.add_columns(len(ordered), upper=1.0, integer=True)
     place, stores, bits = layout.deposits.of(ordered)
     program.add_entries(store_rows[stores], columns[place], -bits / unit_bits)
-    add_window_rows(program, layout, ordered, columns)
+    windows, uses = _add_uses(program, layout, ordered, columns)
     passes = table.pass_index[ordered]
     idle = tuple(
         _add_network(
@@ -69,7 +74,28 @@ def add_arc_model(
         )
         for index in np.unique(passes)
     )
-    return ArcModel(layout=layout, arcs=ordered, columns=columns, idle=idle)
+    return ArcModel(
+        layout=layout, arcs=ordered, columns=columns, windows=windows, uses=uses, idle=idle
+    )
+
+
+def _add_uses(
+    program: Program, layout: Layout, arcs: IntArray, columns: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Let each window be linked at most once; where passes are few, a 0/1 column says whether.
+
+    A branch on it decides more than one on an arc: a quarter less time for the satellites of 24,
+    but no gain, and another order of the search, where the relaxation is close anyway.
+    """
+    if not layout.has_few_passes:
+        add_window_rows(program, layout, arcs, columns)
+        return _NONE, _NONE
+    windows, place = np.unique(layout.arcs.window[arcs], return_inverse=True)
+    uses = program.add_columns(len(windows), upper=1.0, integer=True)
+    rows = program.add_rows(0.0, 0.0, len(windows))
+    program.add_entries(rows[place], columns, 1.0)
+    program.add_entries(rows, uses, -1.0)
+    return windows, uses
 
 
 def _add_network(

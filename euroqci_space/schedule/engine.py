@@ -172,6 +172,10 @@ class Program:
         gain: FloatArray = _joined(self.cost) - paid
         return gain
 
+    def worth(self, values: FloatArray) -> float:
+        """Return the objective of a solution."""
+        return float(_joined(self.cost) @ values)
+
     def proto(self) -> Any:
         """Return the program as a MathOpt protocol message."""
         message = importlib.import_module("ortools.math_opt.model_pb2").ModelProto()

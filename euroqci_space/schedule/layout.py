@@ -13,6 +13,7 @@ import numpy as np
 from euroqci_space.schedule.problem import Booking, Link, Pair, Problem, Window
 from euroqci_space.schedule.yields import FloatArray, IntArray, summed
 
+FEW_PASSES = 10  # a satellite: below, the bound by patterns is weak and rounds badly; measured
 Store = tuple[int, int, int]  # satellite, site, epoch
 
 
@@ -134,6 +135,12 @@ class Layout:
     def passes(self) -> int:
         """Number of passes: clusters of windows of one satellite that touch, set-up included."""
         return len(self.pass_satellite)
+
+    @property
+    def has_few_passes(self) -> bool:
+        """Whether several satellites have few passes each."""
+        satellites = len(np.unique(self.pass_satellite))
+        return satellites > 1 and self.passes < FEW_PASSES * satellites
 
     @cached_property
     def arc_of_link(self) -> dict[Link, int]:

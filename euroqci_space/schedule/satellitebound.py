@@ -21,6 +21,7 @@ from euroqci_space.schedule.workers import Pool
 from euroqci_space.schedule.yields import FloatArray, IntArray, summed
 
 FIRST_STEP = 0.01  # of the steepest slope of each pair
+GROWTH = 1.5  # after one that was
 SHRINKAGE = 0.5  # after a round that was no better
 SATELLITE_GAP = 1e-3
 FIRST_ARCS = 50  # a pass, of the answer that tells which arcs the proof may leave out; measured
@@ -95,6 +96,7 @@ class SatelliteRounds:
         self.answers.append(np.array(bits))
         if value < self.best or first:
             self.best, self.centre = min(value, self.best), self.prices
+            self.step *= 1.0 if first else GROWTH
         else:
             self.step *= SHRINKAGE
 
@@ -152,9 +154,18 @@ def _task(rounds: SatelliteRounds, satellite: int, effort: Effort) -> Task:
         ),
         routes=np.flatnonzero(layout.routes.satellite == satellite),
         telescope_prices=rounds.telescopes,
+        hint=_latest(rounds, satellite),
         most_arcs=FIRST_ARCS * passes,
         exact=True,
     )
+
+
+def _latest(rounds: SatelliteRounds, satellite: int) -> tuple[IntArray, FloatArray] | None:
+    """Return the answer of the round before: prices move little, and it is a good one still."""
+    before = rounds.outcomes.get(satellite)
+    if before is None or before.choice is None or before.route_bits is None:
+        return None
+    return before.choice, before.route_bits
 
 
 def _next_prices(rounds: SatelliteRounds) -> FloatArray:

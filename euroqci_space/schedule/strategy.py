@@ -15,7 +15,6 @@ from euroqci_space.schedule.targets import Target
 from euroqci_space.schedule.workers import Pool
 from euroqci_space.schedule.yields import IntArray
 
-FEW_PASSES = 10  # a satellite: below, the bound by patterns is weak and rounds badly; measured
 WARM_UP = 16  # sub-problems: the better the plan, the smaller the whole program; measured
 PATTERN_BOUND, SATELLITE_BOUND = "pass patterns", "satellites one by one"
 WHOLE_BOUND = "the whole program"
@@ -48,7 +47,7 @@ def run_stage(
     method = PATTERN_BOUND if bound.iterations else NO_BOUND
     found = Found(best=start, bound=bound.value, method=method)
     report(start.value, bound.value)
-    if _has_few_passes(layout) and not target.floors and not is_good(ground, start):
+    if layout.has_few_passes and not target.floors and not is_good(ground, start):
         found = _by_satellites(search, found, bound)
     else:
         found = replace(found, best=choose_patterns(ground, start, bound))
@@ -77,11 +76,6 @@ class _Search:
         ground = replace(self.ground, effort=effort, bound=found.bound)
         best = improve(ground, found.best, self.chooser, lambda v: self.report(v, found.bound))
         return replace(found, best=best)
-
-
-def _has_few_passes(layout: Layout) -> bool:
-    satellites = len(set(layout.pass_satellite.tolist()))
-    return satellites > 1 and layout.passes < FEW_PASSES * satellites
 
 
 def _by_satellites(search: _Search, found: Found, bound: Bound) -> Found:

@@ -37,9 +37,9 @@ class Task:
     most_arcs
         Arcs that pass the screen of the linear relaxation, besides those of the hint; None: all.
     exact
-        Whether to solve again with every arc that may be part of something better than what the
-        screen let find. The bound of an outcome is one for every choice among the free arcs only
-        where this was done, or nothing screened.
+        Whether to solve again with every arc that may be part of something better than the hint;
+        without a hint, than what the screen let find. The bound of an outcome is one for every
+        choice among the free arcs only where this was done, or nothing screened.
     patterns
         Where given, whole patterns are chosen and the free arcs are not looked at.
     routes
@@ -135,12 +135,24 @@ def _solve_screened(
     screened = arcs[np.argsort(loss[arcs], kind="stable")[task.most_arcs :]]
     few.shut(screened[~used[screened]])  # a solver refuses a hint that uses what is shut
     if task.exact:
-        first = solve_mixed(few, replace(task.limits, gap=FIRST_GAP), hint)
+        first = _known(program, hint)
+        if first is None:
+            first = solve_mixed(few, replace(task.limits, gap=FIRST_GAP))
         return _solve_again(program, (arcs, loss[arcs]), task, (relaxed, first))
     losing = loss[flows] > IN_USE
     if losing.any():
         few.shut(flows[loss[flows] > np.median(loss[flows][losing])])
     return solve_mixed(few, task.limits, hint), np.inf
+
+
+def _known(program: Program, hint: FloatArray | None) -> Answer | None:
+    """Return a hint as the answer that it is."""
+    if hint is None:
+        return None
+    worth = program.worth(hint)
+    return Answer(
+        values=hint, objective=worth, bound=np.inf, duals=None, optimal=False, seconds=0.0
+    )
 
 
 def _solve_again(
