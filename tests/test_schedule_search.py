@@ -82,6 +82,16 @@ def test_a_solver_that_fails_is_told_and_the_next_one_plans(monkeypatch):
     assert faults(case, solution.links) == []
 
 
+def test_a_linear_program_that_finds_no_end_is_a_failure_and_no_wait():
+    program, sides = engine.Program(), np.arange(6)
+    columns = program.add_columns(len(sides), upper=5.0, cost=1.0 + sides)
+    rows = program.add_rows(-np.inf, 3.0 + sides, len(sides))
+    program.add_entries(rows[:, None], columns, 1.0 + (sides[:, None] + sides) % 3)
+    assert engine.solve_linear(program).optimal
+    with pytest.raises(SolverError, match="GLOP: no end in 1 iterations"):
+        engine.solve_linear(program, engine.Limits(iterations=1))
+
+
 def test_a_hint_above_a_bound_by_rounding_is_taken():
     program = engine.Program()
     columns = program.add_columns(3, upper=0.1, cost=1.0)

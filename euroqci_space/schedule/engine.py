@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 from euroqci_space.errors import SolverError
 from euroqci_space.schedule.yields import FloatArray, IntArray
 
+ITERATIONS_PER_SIDE, FEWEST_ITERATIONS = 200, 10_000  # more: the simplex method goes in circles
 FASTEST_S = 0.01  # a solver call with less time than this is not worth its set-up
 
 
@@ -85,6 +86,7 @@ class Limits:
     time_s: float | None = None
     nodes: int | None = None
     gap: float | None = None
+    iterations: int | None = None  # of linear programs; others refuse one
     seed: int = 1
 
 
@@ -223,6 +225,9 @@ def solve_linear(program: Program, limits: Limits = Limits(), engine: str = "GLO
         When neither the engine nor the second one solves it.
     """
     engines = (engine, "HIGHS" if engine == "GLOP" else "GLOP")
+    if limits.iterations is None:
+        iterations = FEWEST_ITERATIONS + ITERATIONS_PER_SIDE * (program.rows + program.columns)
+        limits = replace(limits, iterations=iterations)
     return _first_that_works(program, limits, engines, None)
 
 
@@ -270,7 +275,15 @@ def _solve(program: Program, limits: Limits, engine: str, hint: FloatArray | Non
             None,
             None,
         )
-    return _answer(result)
+    answer = _answer(result)
+    if limits.iterations and result.termination.limit and not _is_late(answer, limits):
+        raise SolverError(f"no end in {limits.iterations:,} iterations")
+    return answer
+
+
+def _is_late(answer: Answer, limits: Limits) -> bool:
+    """Tell whether it was the time that ended a solver: GLOP does not say which limit did."""
+    return limits.time_s is not None and answer.seconds >= 0.9 * limits.time_s
 
 
 def _module(name: str) -> ModuleType:
@@ -294,6 +307,7 @@ def parameters(limits: Limits) -> Any:
         time_limit=time_limit,
         node_limit=limits.nodes,
         relative_gap_tolerance=limits.gap,
+        iteration_limit=limits.iterations,
         random_seed=limits.seed,
     )
     # A restart pays in long searches; ours are short and lose a third of their time to it.

@@ -26,6 +26,7 @@ SHRINKAGE = 0.5  # after a round that was no better
 SATELLITE_GAP = 1e-3
 FIRST_ARCS = 50  # a pass, of the answer that tells which arcs the proof may leave out; measured
 TIME_SHARE = 0.75  # of the time limit, by which the last round must have ended
+NOISE = 1e-9  # of the unit of bits
 _NONE = np.zeros(0, dtype=np.int64)
 
 
@@ -186,7 +187,7 @@ def _next_prices(rounds: SatelliteRounds) -> FloatArray:
     for bits in rounds.answers:
         rows = program.add_rows(0.0, np.inf, len(rounds.satellites))
         program.add_entries(rows, worth, 1.0)
-        satellite, pair = np.nonzero(bits)
+        satellite, pair = np.nonzero(bits > NOISE * unit)  # less than that lets GLOP cycle
         program.add_entries(rows[satellite], price[pair], -bits[satellite, pair] / unit)
     answer = solve_linear(program)
     return rounds.centre if answer.values is None else answer.values[price]
