@@ -21,12 +21,13 @@ from euroqci_space.schedule.workers import Pool
 from euroqci_space.schedule.yields import FloatArray, IntArray, summed
 
 FIRST_STEP = 0.01  # of the steepest slope of each pair
-GROWTH = 1.5  # after one that was
-SHRINKAGE = 0.5  # after a round that was no better
+STEP_GROWTH = 1.5  # after a round that was better
+STEP_SHRINKAGE = 0.5  # after one that was not
 SATELLITE_GAP = 1e-3
 FIRST_ARCS = 50  # a pass, of the answer that tells which arcs the proof may leave out; measured
 TIME_SHARE = 0.75  # of the time limit, by which the last round must have ended
 NOISE = 1e-9  # of the unit of bits
+DEARER = 1.5  # than those before a round may be: one that the time cuts proves nothing
 _NONE = np.zeros(0, dtype=np.int64)
 
 
@@ -67,7 +68,7 @@ class SatelliteRounds:
         Telescopes may not bear the choice.
         """
         left_s, began_s = _left_s(self.pool.clock), self.pool.clock.elapsed_s()
-        if left_s is not None and left_s <= self.longest_s:
+        if left_s is not None and left_s <= DEARER * self.longest_s:
             return None
         outcomes = _ask(self, effort)
         self.longest_s = max(self.longest_s, self.pool.clock.elapsed_s() - began_s)
@@ -97,9 +98,9 @@ class SatelliteRounds:
         self.answers.append(np.array(bits))
         if value < self.best or first:
             self.best, self.centre = min(value, self.best), self.prices
-            self.step *= 1.0 if first else GROWTH
+            self.step *= 1.0 if first else STEP_GROWTH
         else:
-            self.step *= SHRINKAGE
+            self.step *= STEP_SHRINKAGE
 
 
 def _steepest(target: Target) -> FloatArray:
