@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from euroqci_space.errors import InputError
-from euroqci_space.schedule import Effort, Link, Pair, Yield, greedy_by_yield, solve
+from euroqci_space.schedule import Effort, Link, Pair, Yield, greedy_by_yield, satellitebound, solve
 from euroqci_space.schedule.engine import Clock
 from euroqci_space.schedule.incumbent import incumbent_of
 from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import column_bound, patterns_of
 from euroqci_space.schedule.solver import BASELINES, targets_of
+from euroqci_space.schedule.targets import weighted_target
+from euroqci_space.schedule.workers import Pool
 
 sys.path.insert(0, str(Path(__file__).parent))
 from schedule_cases import faults, optimum_by_highs, optimum_by_scip, problem
@@ -138,3 +140,19 @@ def test_a_stage_that_starts_from_the_patterns_of_a_plan_is_bounded_above_that_p
     bound = column_bound(layout, later, iterations=20, clock=Clock(), starts=starts)
     assert bound.iterations > 0
     assert bound.value >= incumbent_of(layout, later, choice).value * (1.0 - 1e-6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_round_of_the_satellite_bound_falls_below_the_optimum_behind_a_narrow_screen(
+    seed, monkeypatch
+):
+    monkeypatch.setattr(satellitebound, "FIRST_ARCS", 1)
+    case = problem(seed, **MIDDLE)
+    layout, target = Layout.of(case), weighted_target(case)
+    bound = column_bound(layout, target, iterations=200, clock=Clock())
+    with Pool(layout=layout, clock=Clock()) as pool:
+        rounds = satellitebound.SatelliteRounds.at(pool, target, bound)
+        for _ in range(5):
+            rounds.once_more(Effort())
+    assert len(rounds.answers) == 5
+    assert optimum_by_highs(case, "weighted") <= rounds.best * (1.0 + 1e-6)

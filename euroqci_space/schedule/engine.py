@@ -163,6 +163,10 @@ class Program:
         cost[columns] -= costs
         self.cost = [cost]
 
+    def scaled(self, factor: float) -> "Program":
+        """Return the program with its objective times a factor."""
+        return replace(self, cost=[factor * _joined(self.cost)])
+
     def relaxed(self) -> "Program":
         """Return the program without its integer rules."""
         return replace(self, integer=[np.zeros(self.columns, dtype=np.bool_)])

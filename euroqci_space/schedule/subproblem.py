@@ -19,6 +19,8 @@ from euroqci_space.schedule.targets import Target
 from euroqci_space.schedule.yields import FloatArray, IntArray
 
 IN_USE = 1e-6  # share of an arc in a linear solution that counts as use
+PASSED_OVER = 0.5  # of the objective, by which HiGHS may miss what is better than a hint
+FINE = 1024.0  # makes that little; a power of two, so that no cost is rounded
 FIRST_GAP = 3e-3  # of an answer behind the screen that is only a start
 
 
@@ -127,7 +129,7 @@ def _solve_screened(
     if task.most_arcs is not None and len(arcs) > task.most_arcs:
         relaxed = solve_linear(program.relaxed(), Limits(time_s=task.limits.time_s))
     if relaxed is None or relaxed.values is None or relaxed.duals is None:
-        answer = solve_mixed(program, task.limits, hint)
+        answer = solve_mixed(program, task.limits, None if task.exact else hint)
         return answer, answer.bound
     used = relaxed.values > IN_USE if hint is None else np.maximum(relaxed.values, hint) > IN_USE
     loss = np.where(used, -np.inf, -program.reduced_costs(relaxed.duals))
@@ -162,8 +164,8 @@ def _solve_again(
     (arcs, loss), (relaxed, first) = losses, found
     slack = max(relaxed.objective - first.objective, 0.0)
     program.shut(arcs[loss > slack + IN_USE * (1.0 + abs(relaxed.objective))])
-    answer = solve_mixed(program, task.limits, first.values)
-    return answer, max(answer.bound, first.objective)
+    answer = solve_mixed(program.scaled(FINE), task.limits, first.values)
+    return answer, max((answer.bound + PASSED_OVER) / FINE, first.objective)
 
 
 def _route_bits(
