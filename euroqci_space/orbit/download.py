@@ -76,11 +76,14 @@ def download(url: str, limits: Limits) -> bytes:
     thread.start()
     thread.join(limits.total_timeout_s)
     if not answer:
-        message = f"{url}: no complete answer within {limits.total_timeout_s:g} s"
-        raise OutputError(message)
+        raise _late(url, limits)
     if isinstance(answer[0], bytes):
         return answer[0]
     raise answer[0]
+
+
+def _late(url: str, limits: Limits) -> OutputError:
+    return OutputError(f"{url}: no complete answer within {limits.total_timeout_s:g} s")
 
 
 def _work(url: str, limits: Limits, answer: list[bytes | Exception]) -> None:
@@ -123,7 +126,7 @@ def _body(response: Any, url: str, limits: Limits, deadline: float) -> bytes:
     body = bytearray()
     while True:
         if monotonic() > deadline:
-            raise TimeoutError
+            raise _late(url, limits)
         if max(len(body), size or 0) > limits.largest_bytes:
             message = f"{url}: sends more than {limits.largest_bytes / 2**20:g} MiB"
             raise OutputError(message)
