@@ -56,17 +56,29 @@ class ArcModel:
 
 
 def add_arc_model(
-    program: Program, layout: Layout, arcs: IntArray, store_rows: IntArray, unit_bits: float
+    program: Program,
+    layout: Layout,
+    arcs: IntArray,
+    store_rows: IntArray,
+    unit_bits: float,
+    *,
+    with_uses: bool = False,
 ) -> ArcModel:
     """Add arcs of some passes; those that clash with fixed links must be left out before.
 
-    ``store_rows`` are rows flow - bits <= constant, into which the arcs pour their bits.
+    ``store_rows`` are rows flow - bits <= constant, into which the arcs pour their bits. A 0/1
+    column a window that says whether it is linked is worth a branch: a quarter less time for one
+    of 24 satellites. Where the relaxation of a whole program is close it only changes the search.
     """
     table, ordered = layout.arcs, arcs[np.argsort(layout.arcs.pass_index[arcs], kind="stable")]
     columns = program.add_columns(len(ordered), upper=1.0, integer=True)
     place, stores, bits = layout.deposits.of(ordered)
     program.add_entries(store_rows[stores], columns[place], -bits / unit_bits)
-    windows, uses = _add_uses(program, layout, ordered, columns)
+    windows, uses = _NONE, _NONE
+    if with_uses:
+        windows, uses = _add_uses(program, layout, ordered, columns)
+    else:
+        add_window_rows(program, layout, ordered, columns)
     passes = table.pass_index[ordered]
     idle = tuple(
         _add_network(
@@ -82,14 +94,7 @@ def add_arc_model(
 def _add_uses(
     program: Program, layout: Layout, arcs: IntArray, columns: IntArray
 ) -> tuple[IntArray, IntArray]:
-    """Let each window be linked at most once; where passes are few, a 0/1 column says whether.
-
-    A branch on it decides more than one on an arc: a quarter less time for the satellites of 24,
-    but no gain, and another order of the search, where the relaxation is close anyway.
-    """
-    if not layout.has_few_passes:
-        add_window_rows(program, layout, arcs, columns)
-        return _NONE, _NONE
+    """Let each window be linked at most once, and a column say whether."""
     windows, place = np.unique(layout.arcs.window[arcs], return_inverse=True)
     uses = program.add_columns(len(windows), upper=1.0, integer=True)
     rows = program.add_rows(0.0, 0.0, len(windows))

@@ -93,7 +93,9 @@ def _solve_arcs(layout: Layout, target: Target, task: Task) -> Outcome:
     open_routes = _open_routes(layout, task, free)
     routes = layout.routes.take(open_routes)
     block = add_key_block(program, layout, target, layout.store_bits(task.fixed), routes)
-    model = add_arc_model(program, layout, free, block.store_rows, block.unit_bits)
+    model = add_arc_model(
+        program, layout, free, block.store_rows, block.unit_bits, with_uses=task.exact
+    )
     members = (model.arcs, model.columns)
     add_telescope_rows(program, layout, members, layout.free_after(task.fixed)[1])
     add_duty_rows(program, layout, members, task.fixed)
