@@ -230,8 +230,7 @@ def solve_linear(program: Program, limits: Limits = Limits(), engine: str = "GLO
     """
     engines = (engine, "HIGHS" if engine == "GLOP" else "GLOP")
     if limits.iterations is None:
-        iterations = FEWEST_ITERATIONS + ITERATIONS_PER_SIDE * (program.rows + program.columns)
-        limits = replace(limits, iterations=iterations)
+        limits = replace(limits, iterations=most_iterations(program))
     return _first_that_works(program, limits, engines, None)
 
 
@@ -252,6 +251,11 @@ def solve_mixed(
     return _first_that_works(program, limits, engines, hint)
 
 
+def most_iterations(program: Program) -> int:
+    """Return how many iterations a linear program may take: more, and it goes in circles."""
+    return FEWEST_ITERATIONS + ITERATIONS_PER_SIDE * (program.rows + program.columns)
+
+
 def _first_that_works(
     program: Program, limits: Limits, engines: Sequence[str], hint: FloatArray | None
 ) -> Answer:
@@ -268,14 +272,14 @@ def _first_that_works(
 def _solve(program: Program, limits: Limits, engine: str, hint: FloatArray | None) -> Answer:
     # MathOpt's lower layer: its objects for every column and row cost more than a small program.
     with uncovered_errors(), silenced():
-        result = _module("core.python.solver").solve(
+        result = mathopt_module("core.python.solver").solve(
             program.proto(),
             library().SolverType[engine].value,
-            _module("parameters_pb2").SolverInitializerProto(),
+            mathopt_module("parameters_pb2").SolverInitializerProto(),
             parameters(limits).to_proto(),
             _hint_message(program, hint),
             None,
-            _module("callback_pb2").CallbackRegistrationProto(),
+            mathopt_module("callback_pb2").CallbackRegistrationProto(),
             None,
             None,
         )
@@ -290,13 +294,14 @@ def _is_late(answer: Answer, limits: Limits) -> bool:
     return limits.time_s is not None and answer.seconds >= 0.9 * limits.time_s
 
 
-def _module(name: str) -> ModuleType:
+def mathopt_module(name: str) -> ModuleType:
+    """Return a module of MathOpt's lower layer."""
     return importlib.import_module(f"ortools.math_opt.{name}")
 
 
 def _hint_message(program: Program, hint: FloatArray | None) -> Any:
     """Return a hint as a message. HiGHS fails on one that is above a bound by rounding."""
-    message = _module("model_parameters_pb2").ModelSolveParametersProto()
+    message = mathopt_module("model_parameters_pb2").ModelSolveParametersProto()
     if hint is not None:
         values = message.solution_hints.add().variable_values
         values.ids.extend(range(program.columns))
@@ -354,7 +359,7 @@ class uncovered_errors:  # noqa: N801  (reads as a statement)
 
 
 def _answer(result: Any) -> Answer:
-    reasons = _module("result_pb2").TerminationReasonProto
+    reasons = mathopt_module("result_pb2").TerminationReasonProto
     reason = reasons.Name(result.termination.reason).removeprefix("TERMINATION_REASON_")
     if reason == "UNBOUNDED":
         raise SolverError("the program is unbounded")
@@ -375,7 +380,7 @@ def _solutions(result: Any) -> tuple[Any, Any]:
     """Return the best primal and dual solution, None for what is not feasible."""
     if not result.solutions:
         return None, None
-    best, feasible = result.solutions[0], _module("solution_pb2").SOLUTION_STATUS_FEASIBLE
+    best, feasible = result.solutions[0], mathopt_module("solution_pb2").SOLUTION_STATUS_FEASIBLE
     both = best.primal_solution, best.dual_solution
     primal, dual = (one if one.feasibility_status == feasible else None for one in both)
     return primal, dual

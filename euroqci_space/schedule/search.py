@@ -6,7 +6,7 @@ are taken in the order of their tasks. So the search is the same for any number 
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from euroqci_space.schedule.layout import Layout
 from euroqci_space.schedule.master import Bound
 from euroqci_space.schedule.neighbourhoods import Chooser, Neighbourhood
 from euroqci_space.schedule.patternmodel import near_patterns, worthwhile_arcs
-from euroqci_space.schedule.subproblem import Task
+from euroqci_space.schedule.subproblem import Outcome, Task
 from euroqci_space.schedule.targets import Target
 from euroqci_space.schedule.workers import Pool
 from euroqci_space.schedule.yields import IntArray, summed
@@ -30,6 +30,7 @@ STILL_SUB_GAP = 5e-4  # of the key of the freed satellites
 SUB_NODES = 10  # more find little; measured
 MOST_WHOLE_ARCS = 12_000  # a week of one satellite closes, or comes near; measured
 WHOLE_SHARE = 0.85  # of the time left
+PATIENCE_S = 0.5  # for the whole program, before a tree is grown beside it
 PATTERNS_PER_PASS = (10, 40)
 PATTERN_GAP = 2e-3
 PATTERN_SHARE = 0.3
@@ -127,11 +128,34 @@ def solve_whole(ground: Ground, start: Incumbent, bound: Bound) -> tuple[Incumbe
         limits=_limits(ground, _whole_gap(ground.effort), WHOLE_SHARE, ground.effort.nodes),
         hint=(start.choice, start.split.route_bits),
     )
-    outcome = ground.pool.outcome(ground.pool.submit(ground.target, task))
-    if outcome is None:
-        return start, ground.bound
-    best = _after(ground, start, task, outcome.choice)
-    return best, min(ground.bound, max(outcome.bound, best.value))
+    outcome, proven = _solve_and_prove(ground, task)
+    best = start if outcome is None else _after(ground, start, task, outcome.choice)
+    return best, min(ground.bound, max(proven, best.value))
+
+
+def _solve_and_prove(ground: Ground, task: Task) -> tuple[Outcome | None, float]:
+    """Solve the whole program; where it takes its time, grow a tree for its bound beside it.
+
+    The tree counts only where the program did not close: when it was begun changes no plan.
+    """
+    pool, ticket = ground.pool, ground.pool.submit(ground.target, task)
+    tree = None if pool.is_ready(ticket, PATIENCE_S) else _plant(ground, task)
+    outcome = pool.outcome(ticket)
+    if outcome is not None and outcome.closed:
+        if tree is not None:
+            pool.abandon(tree)
+        return outcome, outcome.bound
+    proof = pool.outcome(_plant(ground, task) if tree is None else tree)
+    bounds = [found.bound for found in (outcome, proof) if found is not None]
+    return outcome, min(bounds, default=np.inf)
+
+
+def _plant(ground: Ground, task: Task) -> int:
+    """Hand in a tree over the uses of the windows of the whole program."""
+    limits = _limits(ground, _whole_gap(ground.effort), WHOLE_SHARE, ground.effort.nodes)
+    return ground.pool.submit(
+        ground.target, replace(task, name="whole tree", proof=True, limits=limits)
+    )
 
 
 def _whole_gap(effort: Effort) -> float:

@@ -16,6 +16,7 @@ from euroqci_space.schedule.patternmodel import add_pattern_model
 from euroqci_space.schedule.rows import add_duty_rows, add_telescope_rows
 from euroqci_space.schedule.split import KeyBlock, add_key_block
 from euroqci_space.schedule.targets import Target
+from euroqci_space.schedule.usetree import tree_bound
 from euroqci_space.schedule.yields import FloatArray, IntArray
 
 IN_USE = 1e-6  # share of an arc in a linear solution that counts as use
@@ -42,6 +43,8 @@ class Task:
         Whether to solve again with every arc that may be part of something better than the hint;
         without a hint, than what the screen let find. The bound of an outcome is one for every
         choice among the free arcs only where this was done, or nothing screened.
+    proof
+        Whether a tree over the uses of windows is grown for its bound, without a plan.
     patterns
         Where given, whole patterns are chosen and the free arcs are not looked at.
     routes
@@ -57,6 +60,7 @@ class Task:
     hint: tuple[IntArray, FloatArray] | None = None
     most_arcs: int | None = None
     exact: bool = False
+    proof: bool = False
     patterns: tuple[Pattern, ...] = ()
     routes: IntArray | None = None
     telescope_prices: Mapping[Row, float] = field(default_factory=dict)
@@ -93,8 +97,9 @@ def _solve_arcs(layout: Layout, target: Target, task: Task) -> Outcome:
     open_routes = _open_routes(layout, task, free)
     routes = layout.routes.take(open_routes)
     block = add_key_block(program, layout, target, layout.store_bits(task.fixed), routes)
+    with_uses = task.exact or task.proof
     model = add_arc_model(
-        program, layout, free, block.store_rows, block.unit_bits, with_uses=task.exact
+        program, layout, free, block.store_rows, block.unit_bits, with_uses=with_uses
     )
     members = (model.arcs, model.columns)
     add_telescope_rows(program, layout, members, layout.free_after(task.fixed)[1])
@@ -107,6 +112,9 @@ def _solve_arcs(layout: Layout, target: Target, task: Task) -> Outcome:
         hint = np.zeros(program.columns)
         model.mark(hint, task.hint[0])
         block.mark(hint, target, routes.pair, task.hint[1][open_routes])
+    if task.proof and hint is not None:
+        bound = tree_bound(program, model.uses, program.worth(hint), task.limits)
+        return Outcome(choice=None, closed=False, seconds=0.0, bound=bound * block.unit_bits)
     answer, bound = _solve_screened(program, (model.columns, block.flow), task, hint)
     return Outcome(
         choice=None if answer.values is None else model.choice(answer.values),

@@ -92,6 +92,26 @@ class Pool:
             self._collect()
         return self._heard(self._outcomes.pop(ticket))
 
+    def is_ready(self, ticket: int, within_s: float) -> bool:
+        """Wait a little for an outcome; tell whether it is there, or is worked out when asked."""
+        end_s = self.clock.elapsed_s() + within_s
+        while self._workers and ticket not in self._outcomes:
+            if self.clock.is_out() or self.clock.elapsed_s() >= end_s:
+                return False
+            self._collect(end_s - self.clock.elapsed_s())
+        return True
+
+    def abandon(self, ticket: int) -> None:
+        """Drop a task, and end the process that works on it: a new one takes its place."""
+        self.forget([ticket])
+        self._outcomes.pop(ticket, None)
+        for worker in self._workers:
+            if worker.ticket == ticket:
+                worker.process.kill()
+                self._replace(worker)
+                del self._jobs[ticket]
+                worker.ticket = -1
+
     def forget(self, tickets: Iterable[int]) -> None:
         """Drop tasks that nobody waits for any more, unless somebody works on them."""
         for ticket in tickets:
@@ -112,10 +132,11 @@ class Pool:
                 with suppress(OSError):  # of a dead process, its other pipe tells
                     _send(_pipe(worker.process.stdin), self._jobs[worker.ticket])
 
-    def _collect(self) -> None:
+    def _collect(self, longest_s: float = LONGEST_WAIT_S) -> None:
         """Take what is ready and hand out what waits."""
         remaining_s = self.clock.remaining_s()
-        wait_s = LONGEST_WAIT_S if remaining_s is None else min(remaining_s, LONGEST_WAIT_S)
+        longest_s = max(min(longest_s, LONGEST_WAIT_S), 0.0)
+        wait_s = longest_s if remaining_s is None else min(remaining_s, longest_s)
         for key, _ in self._selector.select(wait_s):
             worker: _Worker = key.data
             try:
