@@ -13,7 +13,7 @@ import pytest
 
 from euroqci_space.errors import OutputError
 from euroqci_space.export import folder as folder_module
-from euroqci_space.export import plan_files, write_plan
+from euroqci_space.export import plan_files, refuse_folder, write_plan
 from euroqci_space.export.names import file_stem
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -142,6 +142,15 @@ def test_a_file_in_the_way_is_kept(tmp_path):
 def test_a_place_without_a_name_is_refused(name):
     with pytest.raises(OutputError, match="give the name of a folder"):
         write_plan(valid_plan(), name)
+
+
+def test_standard_output_is_no_folder_and_none_is_made_of_that_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OutputError, match="-: standard output takes one file"):
+        write_plan(valid_plan(), "-")
+    with pytest.raises(OutputError, match="name a folder"):
+        refuse_folder("-", force=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_working_directory_is_not_replaced(tmp_path, monkeypatch):

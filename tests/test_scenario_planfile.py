@@ -104,6 +104,32 @@ def test_a_field_that_does_not_fit_is_named(tmp_path, path, value, word):
 
 
 @pytest.mark.parametrize(
+    ("part", "field", "value", "word"),
+    [
+        ("solver", "slot_s", 0.0, "greater than or equal to 1"),
+        ("solver", "slot_s", 1e-9, "greater than or equal to 1"),
+        ("solver", "slot_s", 1e12, "less than or equal to 120"),
+        ("solver", "tolerance", 0.5, "less than 0.5"),
+        ("solver", "concave", [[0.5, 1.0], [1.0, 2.0]], "do not fall"),
+        ("weather", "risk", 0.0, "greater than 0"),
+        ("weather", "scenarios", 10**9, "less than or equal to 1000"),
+    ],
+)
+def test_settings_of_a_record_have_the_limits_of_a_scenario(tmp_path, part, field, value, word):
+    spoiled = document()
+    spoiled["scenario"].setdefault(part, {})[field] = value
+    with pytest.raises(InputError, match=rf"plan\.json: scenario\.{part}\.{field}: .*{word}"):
+        read_back(tmp_path, spoiled)
+
+
+def test_a_contact_longer_than_the_horizon_is_refused(tmp_path):
+    spoiled = document()
+    spoiled["contacts"][1]["stop_utc"] = "2099-01-01T00:00:00.000000Z"
+    with pytest.raises(InputError, match=r"contacts\.1: lasts [\d,]+ s, the horizon [\d,]+ s"):
+        read_back(tmp_path, spoiled)
+
+
+@pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "NaN", '{"schema": 1, "passes": NaN}', '{"schema": 1e400}', "[" * 100_000],
 )

@@ -108,6 +108,9 @@ def refuse_unfit(folder: Path, *, force: bool, objection: Callable[[Path], str |
     OutputError
         With the reason.
     """
+    if str(folder) == "-":
+        message = "-: standard output takes one file, not a folder of them; name a folder"
+        raise OutputError(message)
     place = folder.parent.resolve() / folder.name
     if not os.path.lexists(place):
         refuse_closed(place.parent)

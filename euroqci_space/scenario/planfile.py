@@ -153,6 +153,8 @@ def _validated(document: Any, file: Path) -> Plan:
     except (InputError, RecursionError) as error:
         raise InputError.of(str(error), file=str(file)) from error
     _refuse_gaps(plan, file)
+    _refuse_settings(plan, file)
+    _refuse_endless(plan, file)
     return plan
 
 
@@ -189,8 +191,41 @@ def _refuse_gaps(plan: Plan, file: Path) -> None:
         raise InputError(faults)
 
 
-def _fault(detail: Any, file: Path) -> Fault:
-    field = ".".join(str(part) for part in detail["loc"])
+def _refuse_settings(plan: Plan, file: Path) -> None:
+    """Hold the settings of a record to the limits of those of a scenario."""
+    from pydantic import ValidationError  # noqa: PLC0415  (slow to load)
+
+    from euroqci_space.scenario.schema import SolverForm, WeatherForm  # noqa: PLC0415
+
+    faults: list[Fault] = []
+    for name, form in (("solver", SolverForm), ("weather", WeatherForm)):
+        try:
+            form.model_validate(_plain(getattr(plan.scenario, name)))
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            faults += [_fault(detail, file, ("scenario", name)) for detail in details]
+    if faults:
+        raise InputError(faults)
+
+
+def _refuse_endless(plan: Plan, file: Path) -> None:
+    """Refuse contacts longer than the horizon: tracks are drawn point by point."""
+    longest_s = plan.scenario.horizon.duration_s
+    faults = [
+        Fault(
+            file=str(file),
+            field=f"contacts.{place}",
+            problem=f"lasts {contact.duration_s:,.0f} s, the horizon {longest_s:,.0f} s",
+        )
+        for place, contact in enumerate(plan.contacts)
+        if contact.duration_s > longest_s
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _fault(detail: Any, file: Path, within: tuple[str, ...] = ()) -> Fault:
+    field = ".".join(str(part) for part in (*within, *detail["loc"]))
     if detail["type"] == "missing":
         return Fault(file=str(file), field=field, problem="is missing")
     shown = repr(detail["input"])[:60]
